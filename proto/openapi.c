@@ -230,7 +230,7 @@ parameters(const Method *m, const Vouch__Rule *rule, const char *verb, const cha
 static json_t *
 responses(const Method *m, const Vouch__Rule *rule)
 {
-	char status[8];
+	char status[12];
 	json_t *all = json_object(), *yes = json_pack("{s:s}", "description", "done");
 
 	snprintf(status, sizeof(status), "%u", rule->success ? rule->success : 200);
