@@ -25,7 +25,7 @@ enum {
 	INSTANT_MAX = ((int64_t)DATE_MAX + 1) * DAY_SECONDS * INSTANT_SECOND - 1,
 };
 
-/* Sets *DATE to the day MONTH (1..12) and DAY (1..) of YEAR; false, and no change, when there is no such date. */
+/* Sets *DATE to DAY of MONTH (1..12) of YEAR; false, and no change, when there is no such date. */
 bool date_make(int year, int month, int day, int32_t *date);
 
 /* Splits DATE, DATE_MIN..DATE_MAX, into its year, month 1..12 and day 1..31. */

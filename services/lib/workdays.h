@@ -26,6 +26,9 @@ enum {
 /* Returns the weekend bit of DAY: 1 << 0 for a Sunday ... 1 << 6 for a Saturday. */
 uint8_t weekend_bit(int32_t day);
 
+/* Returns the number of the weekday that LEN bytes of NAME call ("sun" 0 ... "sat" 6, any case); -1: none. */
+int weekday_named(const char *name, size_t len);
+
 /*
  * Reads names of weekdays with commas between ("sat,sun"; mon, tue, wed, thu,
  * fri, sat, sun in any case) or "none". False, and no change, for anything else

@@ -3,8 +3,8 @@
  *
  * Zones are those of the IANA time zone database, by name ("America/New_York"),
  * read from the system's tzdata ($TZDIR, else /usr/share/zoneinfo) through GLib.
- * Nothing here is process-wide and a zone never changes once it is open, so any
- * number of threads may open, use and close zones, the same one too.
+ * A zone never changes once it is open, and any number of threads may open, use
+ * and close zones, the same one too.
  *
  * A local day begins when the clock shows an earlier date for the last time. That
  * need not be 00:00: where clocks go forward at midnight it is 01:00 (Azores,
