@@ -18,7 +18,7 @@ enum {
 	HOLIDAYS_MAX = 5000,		/* days of one list */
 	HOLIDAYS_PROBLEMS_MAX = 100,
 	HOLIDAYS_NAME_MAX = 200,	/* bytes of a name */
-	HOLIDAYS_FIRST = 7305,		/* 1990-01-01: the window a reader takes when nobody knows better */
+	HOLIDAYS_FIRST = 7305,		/* 1990-01-01: the widest window */
 	HOLIDAYS_LAST = 47846,		/* 2100-12-31 */
 };
 

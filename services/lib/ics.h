@@ -28,6 +28,7 @@ struct zone;
 enum {
 	ICS_SIZE_MAX = 1 << 20,		/* bytes of a file */
 	ICS_EVENTS_MAX = 10000,
+	ICS_LINES_MAX = 100000,		/* lines that are not blank */
 };
 
 /*

@@ -49,7 +49,7 @@ bool ics_next(struct ics_reader *reader, struct ics_line *line);
 /* Copies the value of the parameter NAME without its quotes, cut to SIZE; false: LINE has none. */
 bool ics_param(const struct ics_line *line, const char *name, char *out, size_t size);
 
-/* Reads LEN bytes: 20261124, 20261124T170000 or 20261124T170000Z; spaces about it are fine. False: not such a value. */
+/* Reads LEN bytes: 20261124, 20261124T170000 or 20261124T170000Z, spaces about it or not. False: neither. */
 bool ics_time_parse(const char *s, size_t len, struct ics_time *time);
 
 /* Reads a duration (P1W, P2DT3H, PT15M) of 0 to ICS_SPAN_MAX days, in seconds. False: not such a value. */

@@ -31,7 +31,7 @@ struct recur {
 	bool has_until;
 	struct ics_time until;		/* inclusive */
 	int week_start;			/* 0 Sunday ... 6 Saturday */
-	struct recur_list months, month_days, year_days, positions;	/* 1.. from the start, -1.. from the end */
+	struct recur_list months, month_days, year_days, positions;	/* -1 is the last one */
 	struct recur_list weekdays;	/* 0 Sunday ... 6 Saturday */
 	int16_t nth[RECUR_LIST_MAX];	/* beside weekdays: which one of the month or year, 0: each */
 };
@@ -53,7 +53,7 @@ struct recur_budget { int64_t days; };
  * rule's gaps in its own place (no day from DTSTART) are filled as RFC 5545 says.
  * Returns how many there are; MAX + 1: more than MAX; 0 and a negative budget: it is used up.
  */
-size_t recur_days(const struct recur *rule, int32_t start, int32_t first, int32_t last, int32_t *days, size_t max,
-    struct recur_budget *budget, bool *is_odd);
+size_t recur_days(const struct recur *rule, int32_t start, int32_t first, int32_t last, int32_t *days,
+    size_t max, struct recur_budget *budget, bool *is_odd);
 
 #endif
