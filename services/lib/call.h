@@ -36,6 +36,8 @@ struct call {
 	const char *detail;		/* one sentence for the caller */
 	struct field_error *errors;	/* every broken rule, in the order found */
 	bool shows_current;		/* the reply goes with the refusal: the record as it is */
+	bool keeps;			/* what was written stays although the call is refused (a counted failure) */
+	int32_t retry_ms;		/* with RATE_LIMITED: when to try again */
 
 	const ProtobufCMessage *req;	/* for the dispatcher */
 	ProtobufCMessage *rep;

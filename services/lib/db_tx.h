@@ -1,0 +1,57 @@
+/*
+ * db_tx.h: connections and transactions, for the dispatcher, the relay and
+ * jobs. Handlers see db.h only.
+ *
+ * Commands whose answer nobody waits for (BEGIN, SAVEPOINT, RELEASE, an outbox
+ * row, a stored reply) are put off and travel with the next statement in one
+ * round trip (libpq's pipeline); their failure shows there.
+ */
+#ifndef DB_TX_H
+#define DB_TX_H
+
+#include "db.h"
+
+/*
+ * A connection to CONNINFO for the statements of QUERIES and those of the lib.
+ * Connects on first use (tx_ready). SCHEMA names the events' keys.
+ */
+struct db *db_open(const char *conninfo, const char *schema, const char *queries);
+void db_close(struct db *db);
+
+/* Is a connection open that answered last? For readiness; from any thread. */
+bool db_is_up(const struct db *db);
+
+/*
+ * Makes sure of a connection: connects, prepares every statement, and checks
+ * that the server keeps what it acknowledges. After a failure it tries again
+ * with backoff and a breaker; meanwhile CALL is refused UNAVAILABLE.
+ */
+bool tx_ready(struct db *db, struct call *call);
+
+/* Business time: the database's clock and the test clock's offset, microseconds since 1970. */
+int64_t tx_now(struct db *db);
+
+/* A transaction. tx_commit with a NULL call does not tell why it failed. */
+bool tx_begin(struct db *db, struct call *call);
+bool tx_commit(struct db *db, struct call *call);
+void tx_rollback(struct db *db);
+bool tx_is_open(const struct db *db);
+
+/* Inside a shared transaction, one call each. */
+void tx_savepoint(struct db *db);
+void tx_release(struct db *db);
+bool tx_rollback_to(struct db *db);
+
+/*
+ * Claims the call's key. True and call->replay set: it ran before, and that is
+ * its reply. False: refused (the key belongs to another request), or retry.
+ */
+bool tx_claim(struct call *call);
+
+/* Stores the reply under the call's key. */
+bool tx_done(struct call *call, const ProtobufCBinaryData *reply);
+
+/* For tests: the name of a statement of the service that has not run in this process, or NULL. */
+const char *db_never_run(const struct db *db);
+
+#endif

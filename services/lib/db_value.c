@@ -1,0 +1,564 @@
+#include "db_value.h"
+
+#include <ctype.h>
+#include <endian.h>
+#include <string.h>
+#include <strings.h>
+
+#include "google/protobuf/timestamp.pb-c.h"
+#include "id.h"
+#include "json.h"
+
+enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701,
+	OID_VARCHAR = 1043, OID_TIMESTAMPTZ = 1184, OID_UUID = 2950, OID_TEXTS = 1009, OID_UUIDS = 2951,
+	OID_INT8S = 1016, OID_JSONB = 3802 };
+#define EPOCH_2000 (INT64_C(946684800) * 1000000)
+
+struct value {
+	enum { V_NULL, V_TEXT, V_INT, V_REAL, V_BYTES, V_TIME, V_LIST, V_NUMBERS, V_MESSAGE, V_MESSAGES } type;
+	const char *text;
+	int64_t number;		/* V_TIME: microseconds since 1970 */
+	double real;
+	ProtobufCBinaryData bytes;
+	char *const *list;
+	const int64_t *numbers;
+	ProtobufCMessage *const *messages;
+	size_t n;
+};
+
+int64_t
+time_of(const void *timestamp)
+{
+	const Google__Protobuf__Timestamp *t = timestamp;
+
+	return t == NULL ? 0 : t->seconds * 1000000 + t->nanos / 1000;
+}
+
+void *
+time_new(struct call *call, int64_t micros)
+{
+	Google__Protobuf__Timestamp *t = arena_alloc(call->arena, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	google__protobuf__timestamp__init(t);
+	t->seconds = micros >= 0 ? micros / 1000000 : -((999999 - micros) / 1000000);
+	t->nanos = (int32_t)(micros - t->seconds * 1000000) * 1000;
+	return t;
+}
+
+static const char *
+enum_word(struct call *call, const ProtobufCEnumDescriptor *type, int number)
+{
+	const ProtobufCEnumValue *e = protobuf_c_enum_descriptor_get_value(type, number);
+	char *s = e == NULL ? NULL : arena_dup(call->arena, e->name, strlen(e->name));
+
+	for (char *c = s; c != NULL && *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return s;
+}
+
+static struct value
+repeated_value(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	const void *p = *(void *const *)(const void *)((const char *)m + f->offset);
+	size_t n = *(const size_t *)(const void *)((const char *)m + f->quantifier_offset);
+
+	if (f->type == PROTOBUF_C_TYPE_STRING)
+		return (struct value){V_LIST, .list = p, .n = n};
+	if (f->type == PROTOBUF_C_TYPE_MESSAGE)
+		return (struct value){V_MESSAGES, .messages = p, .n = n};
+	return (struct value){0};
+}
+
+static struct value
+field_value(struct call *call, const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	const void *p = (const char *)m + f->offset;
+
+	if (f->label == PROTOBUF_C_LABEL_REPEATED)
+		return repeated_value(m, f);
+	switch (f->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		return (struct value){V_TEXT, .text = *(char *const *)p};
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_BOOL:
+		return (struct value){V_INT, .number = *(const int32_t *)p};
+	case PROTOBUF_C_TYPE_UINT32:
+		return (struct value){V_INT, .number = *(const uint32_t *)p};
+	case PROTOBUF_C_TYPE_INT64:
+		return (struct value){V_INT, .number = *(const int64_t *)p};
+	case PROTOBUF_C_TYPE_DOUBLE:
+		return (struct value){V_REAL, .real = *(const double *)p};
+	case PROTOBUF_C_TYPE_BYTES:
+		return (struct value){V_BYTES, .bytes = *(const ProtobufCBinaryData *)p};
+	case PROTOBUF_C_TYPE_ENUM: {
+		const char *word = enum_word(call, f->descriptor, *(const int *)p);
+
+		return word == NULL ? (struct value){0} : (struct value){V_TEXT, .text = word};
+	}
+	case PROTOBUF_C_TYPE_MESSAGE: {
+		const ProtobufCMessage *inner = *(ProtobufCMessage *const *)p;
+
+		if (inner == NULL)
+			return (struct value){0};
+		if (f->descriptor == &google__protobuf__timestamp__descriptor)
+			return (struct value){V_TIME, .number = time_of(inner)};
+		return (struct value){V_MESSAGE, .messages = p, .n = 1};
+	}
+	default:
+		return (struct value){0};
+	}
+}
+
+static struct value
+arg_value(struct call *call, const struct arg *a)
+{
+	switch (a->type) {
+	case ARG_TEXT:
+		return (struct value){a->text != NULL ? V_TEXT : V_NULL, .text = a->text};
+	case ARG_INT:
+	case ARG_BOOL:
+		return (struct value){V_INT, .number = a->number};
+	case ARG_REAL:
+		return (struct value){V_REAL, .real = a->real};
+	case ARG_BYTES:
+		return (struct value){V_BYTES, .bytes = a->bytes};
+	case ARG_TIME:
+		return (struct value){V_TIME, .number = a->number};
+	case ARG_LIST:
+		return (struct value){V_LIST, .list = a->list, .n = a->n};
+	case ARG_NUMBERS:
+		return (struct value){V_NUMBERS, .numbers = a->numbers, .n = a->n};
+	case ARG_MESSAGE: {
+		ProtobufCMessage **one = arena_alloc(call->arena, sizeof(*one));
+
+		if (one == NULL || a->message == NULL)
+			return (struct value){0};
+		*one = (ProtobufCMessage *)a->message;
+		return (struct value){V_MESSAGE, .messages = one, .n = 1};
+	}
+	default:
+		return (struct value){0};
+	}
+}
+
+static bool
+lookup(struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args, struct value *v)
+{
+	const ProtobufCFieldDescriptor *f;
+
+	for (; args != NULL && args->name != NULL; args++)
+		if (strcmp(args->name, name) == 0)
+			return *v = arg_value(call, args), true;
+	if (in != NULL && (f = protobuf_c_message_descriptor_get_field_by_name(in->descriptor, name)) != NULL)
+		return *v = field_value(call, in, f), true;
+	if (strcmp(name, "issuer_id") == 0)
+		*v = (struct value){V_TEXT, .text = call->caller->issuer_id};
+	else if (strcmp(name, "account_id") == 0)
+		*v = (struct value){V_TEXT, .text = call->caller->account_id};
+	else if (strcmp(name, "key") == 0)
+		*v = (struct value){V_TEXT, .text = call->key};
+	else if (strcmp(name, "now") == 0)
+		*v = (struct value){V_TIME, .number = call->now};
+	else
+		return false;
+	return true;
+}
+
+static int
+hex(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
+}
+
+static bool
+uuid_parse(const char *s, uint8_t *out)
+{
+	s = id_uuid(s);
+	for (int i = 0; i < 16; i++) {
+		int hi, lo;
+
+		if (*s == '-')
+			s++;
+		hi = hex(s[0]);
+		lo = hi < 0 ? -1 : hex(s[1]);
+		if (lo < 0)
+			return false;
+		out[i] = (uint8_t)(hi << 4 | lo);
+		s += 2;
+	}
+	return *s == '\0';
+}
+
+static char *
+uuid_print(char *out, const uint8_t *u)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *p = out;
+
+	for (int i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*p++ = '-';
+		*p++ = digits[u[i] >> 4];
+		*p++ = digits[u[i] & 15];
+	}
+	*p = '\0';
+	return out;
+}
+
+static bool
+encode_number(struct call *call, const struct value *v, Oid oid, const char **data, int *len)
+{
+	int size = oid == OID_BOOL ? 1 : oid == OID_INT2 ? 2 : oid == OID_INT4 ? 4 : 8;
+	uint64_t n = (uint64_t)v->number;
+	uint8_t *b = arena_alloc(call->arena, 8);
+
+	if (b == NULL)
+		return false;
+	if (oid == OID_TIMESTAMPTZ)
+		n = (uint64_t)(v->number - EPOCH_2000);
+	if (oid == OID_FLOAT8) {
+		double real = v->type == V_INT ? (double)v->number : v->real;
+
+		memcpy(&n, &real, 8);
+	}
+	n = htobe64(n << (64 - 8 * size));
+	memcpy(b, &n, 8);
+	*data = (char *)b;
+	*len = size;
+	if (oid == OID_TIMESTAMPTZ)
+		return v->type == V_TIME;
+	return oid == OID_FLOAT8 ? v->type == V_REAL || v->type == V_INT : v->type == V_INT;
+}
+
+static bool
+encode_list(struct call *call, const struct value *v, Oid oid, const char **data, int *len)
+{
+	uint32_t item = oid == OID_UUIDS ? OID_UUID : oid == OID_INT8S ? OID_INT8 : OID_TEXT;
+	uint32_t head[5] = {htobe32(v->n > 0), 0, htobe32(item), htobe32((uint32_t)v->n), htobe32(1)};
+	size_t size = v->n > 0 ? 20 : 12;
+	uint8_t *b;
+
+	if (v->type != (oid == OID_INT8S ? V_NUMBERS : V_LIST))
+		return false;
+	for (size_t i = 0; i < v->n; i++)
+		size += 4 + (oid == OID_UUIDS ? 16 : oid == OID_INT8S ? 8 : strlen(v->list[i]));
+	b = arena_alloc(call->arena, size);
+	if (b == NULL)
+		return false;
+	*data = (char *)b;
+	*len = (int)size;
+	memcpy(b, head, v->n > 0 ? 20 : 12);
+	b += 20;
+	for (size_t i = 0; i < v->n; i++) {
+		uint32_t n = oid == OID_UUIDS ? 16 : oid == OID_INT8S ? 8 : (uint32_t)strlen(v->list[i]), be = htobe32(n);
+
+		memcpy(b, &be, 4);
+		b += 4;
+		if (oid == OID_UUIDS && !uuid_parse(v->list[i], b))
+			return false;
+		if (oid == OID_INT8S) {
+			uint64_t number = htobe64((uint64_t)v->numbers[i]);
+			memcpy(b, &number, 8);
+		} else if (oid == OID_TEXTS) {
+			memcpy(b, v->list[i], n);
+		}
+		b += n;
+	}
+	return true;
+}
+
+static bool
+encode_json(struct call *call, const struct value *v, const char **data, int *len)
+{
+	json_t *json = NULL;
+	size_t size;
+	char *b;
+
+	if (v->type == V_TEXT) {	/* already JSON */
+		b = arena_printf(call->arena, "\1%s", v->text);
+		*data = b;
+		*len = b != NULL ? (int)strlen(v->text) + 1 : 0;
+		return b != NULL;
+	}
+	if (v->type == V_MESSAGE) {
+		json = json_from(v->messages[0], true);
+	} else if (v->type == V_MESSAGES) {
+		json = json_array();
+		for (size_t i = 0; i < v->n; i++)
+			json_array_append_new(json, json_from(v->messages[i], true));
+	} else if (v->type == V_LIST) {
+		json = json_array();
+		for (size_t i = 0; i < v->n; i++)
+			json_array_append_new(json, json_string(v->list[i]));
+	}
+	if (json == NULL)
+		return false;
+	size = json_dumpb(json, NULL, 0, JSON_COMPACT);
+	b = arena_alloc(call->arena, size + 2);
+	if (b != NULL) {
+		b[0] = 1;	/* the version of jsonb's binary format */
+		json_dumpb(json, b + 1, size, JSON_COMPACT);
+	}
+	json_decref(json);
+	*data = b;
+	*len = (int)size + 1;
+	return b != NULL;
+}
+
+bool
+value_encode(struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args,
+    Oid oid, const char **data, int *len)
+{
+	struct value v = {0};
+	uint8_t *b;
+
+	*data = NULL;
+	*len = 0;
+	if (!lookup(call, name, in, args, &v))
+		return false;
+	if (v.type == V_NULL)
+		return true;
+	switch (oid) {
+	case OID_TEXT:
+	case OID_VARCHAR:
+		*data = v.text;
+		*len = v.text == NULL ? 0 : (int)strlen(v.text);
+		return v.type == V_TEXT;
+	case OID_UUID:
+		if (v.type == V_TEXT && v.text[0] == '\0')
+			return true;	/* an id that is not given */
+		b = arena_alloc(call->arena, 16);
+		*data = (char *)b;
+		*len = 16;
+		return b != NULL && v.type == V_TEXT && uuid_parse(v.text, b);
+	case OID_BYTEA:
+		*data = v.bytes.data != NULL ? (char *)v.bytes.data : "";
+		*len = (int)v.bytes.len;
+		return v.type == V_BYTES;
+	case OID_BOOL:
+	case OID_INT2:
+	case OID_INT4:
+	case OID_INT8:
+	case OID_TIMESTAMPTZ:
+	case OID_FLOAT8:
+		return encode_number(call, &v, oid, data, len);
+	case OID_TEXTS:
+	case OID_UUIDS:
+	case OID_INT8S:
+		return encode_list(call, &v, oid, data, len);
+	case OID_JSONB:
+		return encode_json(call, &v, data, len);
+	default:
+		return false;
+	}
+}
+
+char *
+value_text(struct call *call, const PGresult *res, int row, int col)
+{
+	const char *data = PQgetvalue(res, row, col);
+
+	switch (PQftype(res, col)) {
+	case OID_UUID: {
+		char *out = arena_alloc(call->arena, 37);
+
+		return out == NULL ? NULL : uuid_print(out, (const uint8_t *)data);
+	}
+	case OID_TEXT:
+	case OID_VARCHAR:
+	case 18:	/* "char" */
+	case 19:	/* name */
+		return arena_dup(call->arena, data, (size_t)PQgetlength(res, row, col));
+	case OID_JSONB:
+		return arena_dup(call->arena, data + 1, (size_t)PQgetlength(res, row, col) - 1);
+	default:
+		return NULL;
+	}
+}
+
+static int64_t
+number_of(const PGresult *res, int row, int col)
+{
+	uint64_t n = 0;
+	int len = PQgetlength(res, row, col);
+
+	memcpy(&n, PQgetvalue(res, row, col), (size_t)(len <= 8 ? len : 8));
+	n = be64toh(n);
+	return len > 0 && len <= 8 ? (int64_t)n >> (64 - 8 * len) : 0;
+}
+
+/* A one-dimensional array of text or uuid. */
+static bool
+store_list(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	const uint8_t *p = (const uint8_t *)PQgetvalue(res, row, col), *end = p + PQgetlength(res, row, col);
+	uint32_t word, n = 0, item = 0;
+	char **items;
+
+	if (end - p < 12)
+		return false;
+	memcpy(&word, p, 4);
+	memcpy(&item, p + 8, 4);
+	item = be32toh(item);
+	if (be32toh(word) > 0) {
+		if (be32toh(word) != 1 || end - p < 20)
+			return false;
+		memcpy(&word, p + 12, 4);
+		n = be32toh(word);
+	}
+	if (n > 100000 || (item != OID_TEXT && item != OID_UUID && item != OID_VARCHAR))
+		return false;
+	items = arena_alloc(call->arena, (n + 1) * sizeof(*items));
+	p += 20;
+	for (uint32_t i = 0; items != NULL && i < n; i++) {
+		uint32_t len;
+
+		memcpy(&len, p, 4);
+		len = be32toh(len);
+		p += 4;
+		if (len == UINT32_MAX || len > (size_t)(end - p))
+			return false;
+		items[i] = item == OID_UUID ? arena_alloc(call->arena, 37) : arena_dup(call->arena, p, len);
+		if (items[i] == NULL)
+			return false;
+		if (item == OID_UUID)
+			uuid_print(items[i], p);
+		p += len;
+	}
+	*(char ***)(void *)((char *)m + f->offset) = items;
+	*(size_t *)(void *)((char *)m + f->quantifier_offset) = n;
+	return items != NULL;
+}
+
+/* jsonb into a message, or a list of messages or strings. */
+static bool
+store_json(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	const char *data = PQgetvalue(res, row, col) + 1;
+	size_t len = (size_t)PQgetlength(res, row, col) - 1;
+	json_error_t error;
+	json_t *json, *wrapped;
+	bool ok;
+
+	if (f->label != PROTOBUF_C_LABEL_REPEATED && f->type == PROTOBUF_C_TYPE_STRING)
+		return (*(char **)(void *)((char *)m + f->offset) = arena_dup(call->arena, data, len)) != NULL;
+	json = json_loadb(data, len, JSON_DECODE_ANY, &error);
+	if (json == NULL || json_is_null(json)) {
+		json_decref(json);
+		return json != NULL;
+	}
+	wrapped = json_object();
+	json_object_set_new(wrapped, bounds_of(m->descriptor)[f - m->descriptor->fields].json, json);
+	ok = json_into(call, wrapped, m, "", true);
+	json_decref(wrapped);
+	return ok;
+}
+
+static bool
+store_number(int64_t n, Oid oid, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	void *p = (char *)m + f->offset;
+
+	switch (f->type) {
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_BOOL:
+	case PROTOBUF_C_TYPE_UINT32:
+		*(int32_t *)p = (int32_t)n;
+		return n >= INT32_MIN && n <= INT32_MAX;
+	case PROTOBUF_C_TYPE_INT64:
+		*(int64_t *)p = n;
+		return true;
+	case PROTOBUF_C_TYPE_DOUBLE:
+		if (oid == OID_FLOAT8)
+			memcpy(p, &n, 8);
+		else
+			*(double *)p = (double)n;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+store_text(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	void *p = (char *)m + f->offset;
+	char *text = value_text(call, res, row, col);
+
+	if (text == NULL)
+		return false;
+	if (f->type == PROTOBUF_C_TYPE_STRING) {
+		const struct bound *b = bounds_of(m->descriptor);
+		int at = PQfnumber(res, "issuer_id");
+
+		*(char **)p = text;
+		if (PQftype(res, col) == OID_UUID && b != NULL && b[f - m->descriptor->fields].form != NULL &&
+		    strcmp(b[f - m->descriptor->fields].form, "id") == 0)
+			*(char **)p = id_join(call, at >= 0 ? PQgetvalue(res, row, at) : call_issuer(call), text);
+		return *(char **)p != NULL;
+	}
+	if (f->type == PROTOBUF_C_TYPE_ENUM) {
+		const ProtobufCEnumDescriptor *e = f->descriptor;
+
+		for (unsigned i = 0; i < e->n_values; i++)
+			if (strcasecmp(e->values[i].name, text) == 0)
+				return *(int *)p = e->values[i].value, true;
+	}
+	return false;
+}
+
+static bool
+store(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	void *p = (char *)m + f->offset;
+
+	switch (PQftype(res, col)) {
+	case OID_JSONB:
+		return store_json(call, res, row, col, m, f);
+	case OID_TEXTS:
+	case OID_UUIDS:
+		return f->label == PROTOBUF_C_LABEL_REPEATED && f->type == PROTOBUF_C_TYPE_STRING &&
+		    store_list(call, res, row, col, m, f);
+	case OID_BYTEA: {
+		size_t len = (size_t)PQgetlength(res, row, col);
+		uint8_t *copy = (uint8_t *)arena_dup(call->arena, PQgetvalue(res, row, col), len);
+
+		if (f->type != PROTOBUF_C_TYPE_BYTES || copy == NULL)
+			return false;
+		*(ProtobufCBinaryData *)p = (ProtobufCBinaryData){len, copy};
+		return true;
+	}
+	case OID_TIMESTAMPTZ:
+		if (f->type == PROTOBUF_C_TYPE_INT64)
+			return *(int64_t *)p = number_of(res, row, col) + EPOCH_2000, true;
+		if (f->type != PROTOBUF_C_TYPE_MESSAGE || f->descriptor != &google__protobuf__timestamp__descriptor)
+			return false;
+		return (*(void **)p = time_new(call, number_of(res, row, col) + EPOCH_2000)) != NULL;
+	case OID_BOOL:
+	case OID_INT2:
+	case OID_INT4:
+	case OID_INT8:
+	case OID_FLOAT8:
+		return f->label != PROTOBUF_C_LABEL_REPEATED && store_number(number_of(res, row, col), PQftype(res, col), m, f);
+	default:
+		return f->label != PROTOBUF_C_LABEL_REPEATED && store_text(call, res, row, col, m, f);
+	}
+}
+
+bool
+value_fill(struct call *call, const PGresult *res, int row, ProtobufCMessage *m, const char **column)
+{
+	for (int c = 0; c < PQnfields(res); c++) {
+		const ProtobufCFieldDescriptor *f =
+		    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, PQfname(res, c));
+
+		*column = PQfname(res, c);
+		if (f == NULL && strcmp(*column, "issuer_id") == 0)
+			continue;
+		if (f == NULL || (!PQgetisnull(res, row, c) && !store(call, res, row, c, m, f)))
+			return false;
+	}
+	return true;
+}
