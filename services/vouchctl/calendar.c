@@ -28,11 +28,18 @@ struct options {
 	bool json;
 };
 
-/* Complains about bad use; returns its exit status. */
+/* Always false. */
+static bool
+complain(const char *what, const char *why)
+{
+	fprintf(stderr, "vouchctl calendar: %s%s%s\n", what, *why != '\0' ? ": " : "", why);
+	return false;
+}
+
 static int
 bad_use(const char *what, const char *why)
 {
-	fprintf(stderr, "vouchctl calendar: %s%s%s\n", what, *why != '\0' ? ": " : "", why);
+	complain(what, why);
 	return WORD_BAD_USE;
 }
 
@@ -68,16 +75,16 @@ read_options(int argc, char **argv, struct options *o)
 		while (k < n_known && !is_option(argv[i], known[k].name))
 			k++;
 		if (k == n_known)
-			return bad_use(argv[i], "no such option") == WORD_OK;
+			return complain(argv[i], "no such option");
 		if (*known[k].value != NULL)
-			return bad_use(known[k].name, "is given twice") == WORD_OK;
+			return complain(known[k].name, "given twice");
 		if (equals == NULL && i + 1 == argc)
-			return bad_use(known[k].name, "a value is missing") == WORD_OK;
+			return complain(known[k].name, "a value is missing");
 		*known[k].value = equals != NULL ? equals + 1 : argv[++i];
 	}
 	for (size_t k = 0; k + 1 < n_known; k++)
 		if (*known[k].value == NULL)
-			return bad_use(known[k].name, "is missing") == WORD_OK;
+			return complain(known[k].name, "missing");
 	return true;
 }
 
@@ -89,12 +96,12 @@ read_file(struct arena *arena, const char *path, size_t *len)
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
 
 	if (file == NULL || text == NULL) {
-		bad_use(path, file == NULL ? strerror(errno) : "not enough memory");
+		complain(path, file == NULL ? strerror(errno) : "not enough memory");
 		text = NULL;
 	} else {
 		*len = fread(text, 1, ICS_SIZE_MAX + 1, file);
 		if (ferror(file)) {
-			bad_use(path, strerror(errno));
+			complain(path, strerror(errno));
 			text = NULL;
 		}
 	}
