@@ -11,6 +11,9 @@
 
 enum { RUNS_MAX = 5 };
 
+static bool refuse_v(struct call *call, Vouch__Status status, const char *format, va_list ap)
+    __attribute__((format(printf, 3, 0)));
+
 static bool
 refuse_v(struct call *call, Vouch__Status status, const char *format, va_list ap)
 {
