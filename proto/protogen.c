@@ -128,8 +128,8 @@ rpc(const File *file, const char *service, const Method *m, const char *stem, co
 		snprintf(verb, sizeof(verb), "%.*s", (int)(path++ - rule->http), rule->http);
 	else
 		path = "";
-	if (verb[0] != '\0' && (strcmp(verb, "GET") == 0) == rule->writes)
-		die("%s: %s.%s: GET reads, the other verbs write", file->name, service, m->name);
+	if (strcmp(verb, "GET") == 0 && rule->writes)
+		die("%s: %s.%s: a GET must not write (RFC 9110, 9.2.1)", file->name, service, m->name);
 	if (verb[0] != '\0')
 		openapi_route(file, service, m, rule, verb, path, text);
 	fprintf(header, "/* %s */\nextern const struct rpc rpc_%s_%s;\n", text, s, n);
