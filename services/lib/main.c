@@ -19,6 +19,7 @@
 #include "clock.h"
 #include "config.h"
 #include "db_tx.h"
+#include "health.h"
 #include "jobs.h"
 #include "json.h"
 #include "log.h"
@@ -69,6 +70,12 @@ open_state(const struct config *config, void **state)
 	return ok;
 }
 
+static bool
+is_ready(void *server, char *why, size_t size)
+{
+	return server_ready(server, why, size);
+}
+
 static int
 serve(const struct config *config)
 {
@@ -79,6 +86,7 @@ serve(const struct config *config)
 	struct server *server;
 	struct relay *relay;
 	struct jobs *jobs;
+	struct health *health;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
@@ -91,9 +99,12 @@ serve(const struct config *config)
 		return 1;
 	relay = SERVICE.queries != NULL ? relay_start(config, &SERVICE, bus) : NULL;
 	jobs = jobs_start(config, &SERVICE, state);
+	if (!health_start(&health, config_text(config, "health"), is_ready, server))
+		return 1;
 	log_info("serving on %s", config_text(config, "listen"));
 	sigwait(&signals, &got);
 	log_info("ending");
+	health_stop(health);
 	server_stop(server, config_int(config, "drain_ms"));
 	jobs_stop(jobs);
 	relay_stop(relay);

@@ -1,0 +1,32 @@
+# Tests are found by their names. A line "// links: a b" in a test names the
+# libraries that it needs beside the lib; a test whose library is not built is
+# left out, and says so.
+
+function(vouch_test source kind)
+  get_filename_component(name ${source} NAME_WE)
+  file(STRINGS ${source} links REGEX "^// links: ")
+  string(REGEX REPLACE "// links: *" "" links "${links}")
+  separate_arguments(links)
+  foreach(library ${links})
+    if(NOT TARGET ${library})
+      message(STATUS "${name} is left out: there is no ${library}")
+      return()
+    endif()
+  endforeach()
+  add_executable(${name} ${source} ${ARGN})
+  target_compile_options(${name} PRIVATE ${WARNINGS})
+  target_include_directories(${name} PRIVATE tests)
+  target_link_libraries(${name} PRIVATE ${links} vouch_lib PkgConfig::CMOCKA)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${kind}/${name} COMMAND ${name})
+  set_tests_properties(${kind}/${name} PROPERTIES ENVIRONMENT "VOUCH_TEST_BIN=${CMAKE_BINARY_DIR}/bin")
+endfunction()
+
+file(GLOB UNIT_TESTS CONFIGURE_DEPENDS tests/unit/test_*.c)
+foreach(test ${UNIT_TESTS})
+  vouch_test(${test} unit)
+endforeach()
+file(GLOB SERVICE_TESTS CONFIGURE_DEPENDS tests/service/test_*.c)
+foreach(test ${SERVICE_TESTS})
+  vouch_test(${test} service tests/harness.c)
+endforeach()
