@@ -1,6 +1,10 @@
 /*
  * cursor.h: where the next page of a list begins. Opaque to clients: the sort
  * key of the last row, base64url of a JSON list of strings.
+ *
+ * A client can make up a cursor. What it holds is a string like any other of a
+ * request: a value that goes to SQL as a time or a number is read first
+ * (instant_parse() and the like), so that nonsense is refused and not our defect.
  */
 #ifndef CURSOR_H
 #define CURSOR_H
@@ -9,11 +13,14 @@
 
 enum { CURSOR_MAX = 4 };
 
-/* The cursor for the N values of a row's sort key, in the call's arena. */
+/*
+ * The cursor for the N values, 1..CURSOR_MAX, of a row's sort key, in the call's arena. NULL when
+ * that is full, or a value is NULL or no UTF-8.
+ */
 char *cursor_write(struct call *call, const char *const *values, size_t n);
 
 /*
- * Reads CURSOR into N values (arena); "" leaves them NULL, the first page. A
+ * Reads CURSOR into N values (arena); "" or NULL leaves them NULL, the first page. A
  * cursor of another shape is refused (INVALID, field "cursor").
  */
 bool cursor_read(struct call *call, const char *cursor, const char **values, size_t n);

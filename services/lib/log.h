@@ -21,7 +21,11 @@ void log_line(enum log_level level, const char *trace, const char *format, ...)
 #define log_warn(...) log_line(LOG_LEVEL_WARN, NULL, __VA_ARGS__)
 #define log_error(...) log_line(LOG_LEVEL_ERROR, NULL, __VA_ARGS__)
 
-/* The line of one finished call. ISSUER may be "". */
+/*
+ * The line of one finished call. ISSUER may be ""; STATUS is the lower case word
+ * of enum Status. An "internal" one is an error, one that came too late or found no
+ * room a warning, every other an information.
+ */
 void log_call(const char *trace, const char *rpc, const char *issuer, const char *status, double ms);
 
 #endif
