@@ -5,6 +5,7 @@
 #ifndef REVIEW_CLOCK_H
 #define REVIEW_CLOCK_H
 
+#include "calendar.h"
 #include "call.h"
 #include "common.pb-c.h"
 
@@ -14,6 +15,7 @@ struct review_promise {
 	const char *due_date, *time_zone;	/* the last business day, issuer's zone */
 	Vouch__ClockDay **days;			/* first to last, with reasons */
 	size_t n_days;
+	const struct calendar *calendar;	/* for days late; NULL: Saturdays and Sundays do not count */
 };
 
 /*
