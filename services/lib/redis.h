@@ -15,7 +15,9 @@ struct redis;
 /*
  * A connection to ENDPOINT ("unix:/path" or "host:port"), made on first use and
  * again after each error (a context is dead after one; 1 s to connect, 2 s for
- * a command, backoff 100 ms doubling to 5 s). PREFIX goes in front of all keys.
+ * a command, backoff 100 ms doubling to 5 s). PREFIX goes in front of all keys, at
+ * most 79 bytes. Any number of threads may use one connection; they take turns.
+ * SIGPIPE is ignored from here on: a server that goes away must not end the process.
  */
 struct redis *redis_open(const char *endpoint, const char *prefix);
 void redis_close(struct redis *redis);
