@@ -9,12 +9,32 @@
 
 extern char **environ;
 
+enum { LINE_BYTES = 8192 };	/* of the file: the book of an installation is one line */
+
+/* What a text has to look like; "" always means "none". */
+enum form {
+	FORM_ANY,
+	FORM_NAME,		/* letters, digits, . _ -, at most 32 */
+	FORM_LEVEL,		/* a level of log.h */
+	FORM_ENDPOINT,		/* ipc:///path or tcp://host:port */
+	FORM_ADDRESS,		/* unix:/path or host:port */
+	FORM_URL,		/* http:// or https://, without a slash at the end */
+	FORM_MAIL,		/* spool:/folder, smtp:// or smtps:// */
+};
+
 struct setting {
 	const char *name, *value;
 	int64_t min, max;		/* of a number; both 0: a text */
 	const char *meaning;
 };
 
+/* The texts that have a form. */
+static const struct { const char *name; enum form form; } forms[] = {
+	{"instance", FORM_NAME}, {"log_level", FORM_LEVEL}, {"listen", FORM_ENDPOINT}, {"redis", FORM_ADDRESS},
+	{"health", FORM_ADDRESS}, {"http_listen", FORM_ADDRESS}, {"public_url", FORM_URL}, {"mail_url", FORM_MAIL},
+};
+
+/* Grouped by theme; --help and deploy/vouch.env keep this order. */
 static const struct setting settings[] = {
 	{"instance", "1", 0, 0, "name of this instance among its siblings"},
 	{"listen", "", 0, 0, "endpoint of this instance on the bus: ipc:///path or tcp://host:port"},
@@ -26,6 +46,7 @@ static const struct setting settings[] = {
 	{"queue_max", "256", 1, 4096, "calls that may wait for one worker"},
 	{"health", "", 0, 0, "where /livez, /readyz and /metrics answer: unix:/path or host:port"},
 	{"drain_ms", "10000", 0, 600000, "milliseconds that a process takes to finish what it has"},
+	{"log_level", "info", 0, 0, "what is logged: debug, info, warn or error, and what is worse"},
 	{"test_clock", "", 0, 0, "file of the test clock; never in production"},
 	{"curve_public_key", "", 0, 0, "file with this process's public key (Z85); CURVE when the secret one is set"},
 	{"curve_secret_key", "", 0, 0, "file with its secret key"},
@@ -43,8 +64,14 @@ static const struct setting settings[] = {
 	{"argon2_parallel", "2", 1, 64, "password hashes at once"},
 	{"signin_per_account_hour", "10", 1, 100000, "failed sign-ins for one account in an hour"},
 	{"signin_per_address_hour", "100", 1, 1000000, "failed sign-ins from one network in an hour"},
+	{"signups_per_address_hour", "200", 1, 1000000, "new accounts from one network in an hour"},
+	{"mail_asks_per_address_hour", "60", 1, 1000000, "mails with a link asked for from one network in an hour"},
+	{"mail_asks_per_account_hour", "5", 1, 1000, "mails with a link sent to one account in an hour"},
+	{"token_days", "365", 1, 366, "days for which an API token lasts, unless its owner says"},
 	{"mail_url", "", 0, 0, "spool:/folder or smtp://host:port or smtps://host:port"},
 	{"mail_from", "Vouch <vouch@localhost>", 0, 0, "sender of mails"},
+	{"mail_tls", "try", 0, 0, "with smtp://: try (encrypt if the server can), require (and check its certificate), none"},
+	{"mail_timeout_ms", "20000", 1000, 40000, "milliseconds for one mail"},
 	{"mail_user", "", 0, 0, "name for the SMTP server; none: without signing in"},
 	{"mail_password_file", "", 0, 0, "file with its password"},
 	{"keys_dir", "", 0, 0, "folder of the signing key; made at the first start"},
@@ -57,7 +84,7 @@ enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
 struct config {
 	char *values[N_SETTINGS];	/* NULL: the default */
-	const char *file;
+	const char *file;		/* while it is read */
 	bool failed;
 };
 
@@ -70,32 +97,104 @@ find(const char *name)
 	return -1;
 }
 
-/* Is VALUE in the range of setting I? Tells if not. */
 static bool
-fits(int i, const char *value, const char *where)
+is_number(const struct setting *s)
 {
+	return s->min != 0 || s->max != 0;
+}
+
+static bool
+starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0 && text[strlen(prefix)] != '\0';
+}
+
+static bool
+has_port(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	char *end;
+	long port;
+
+	if (colon == NULL || colon == text || !isdigit((unsigned char)colon[1]))
+		return false;
+	port = strtol(colon + 1, &end, 10);
+	return *end == '\0' && port >= 0 && port <= 65535;
+}
+
+static enum form
+form_of(const char *setting)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (strcmp(forms[i].name, setting) == 0)
+			return forms[i].form;
+	return FORM_ANY;
+}
+
+/* Returns what TEXT must look like, NULL when it does. */
+static const char *
+misfit(enum form form, const char *text)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	size_t len = strlen(text);
+
+	if (len == 0 && form != FORM_LEVEL && form != FORM_NAME)
+		return NULL;
+	switch (form) {
+	case FORM_ANY:
+		return NULL;
+	case FORM_NAME:
+		return len > 0 && len <= 32 && text[strspn(text, name)] == '\0' ? NULL : "1 to 32 letters and digits";
+	case FORM_LEVEL:
+		return config_level(text) >= 0 ? NULL : "debug, info, warn or error";
+	case FORM_ENDPOINT:
+		return starts(text, "ipc://") || (starts(text, "tcp://") && has_port(text)) ? NULL :
+		    "ipc:///path or tcp://host:port";
+	case FORM_ADDRESS:
+		return starts(text, "unix:") || has_port(text) ? NULL : "unix:/path or host:port";
+	case FORM_URL:
+		return (starts(text, "http://") || starts(text, "https://")) && text[len - 1] != '/' ? NULL :
+		    "an address that begins with http:// or https:// and does not end with a slash";
+	case FORM_MAIL:
+		return starts(text, "spool:") || starts(text, "smtp://") || starts(text, "smtps://") ? NULL :
+		    "spool:/folder, smtp://host:port or smtps://host:port";
+	}
+	return NULL;
+}
+
+/* Does VALUE fit setting S? Tells if not. */
+static bool
+fits(const struct setting *s, const char *value, const char *where)
+{
+	const char *wanted;
 	char *end;
 	long long n;
 
-	if (settings[i].min == 0 && settings[i].max == 0)
-		return true;
+	if (!is_number(s)) {
+		wanted = misfit(form_of(s->name), value);
+		if (wanted != NULL)
+			fprintf(stderr, "%s: %s must be %s\n", where, s->name, wanted);
+		return wanted == NULL;
+	}
 	errno = 0;
 	n = strtoll(value, &end, 10);
-	if (errno == 0 && end != value && *end == '\0' && n >= settings[i].min && n <= settings[i].max)
+	if (errno == 0 && value[strspn(value, "-0123456789")] == '\0' && end != value && *end == '\0' && n >= s->min &&
+	    n <= s->max)
 		return true;
-	fprintf(stderr, "%s: %s must be a number from %lld to %lld\n", where, settings[i].name,
-	    (long long)settings[i].min, (long long)settings[i].max);
+	fprintf(stderr, "%s: %s must be a number from %lld to %lld\n", where, s->name, (long long)s->min,
+	    (long long)s->max);
 	return false;
 }
 
 static bool
 set(struct config *config, int i, const char *value, const char *where)
 {
-	if (!fits(i, value, where))
+	if (!fits(&settings[i], value, where))
 		return false;
 	free(config->values[i]);
 	config->values[i] = strdup(value);
-	return config->values[i] != NULL;
+	assert(config->values[i] != NULL);
+	return true;
 }
 
 static int
@@ -104,14 +203,37 @@ on_line(void *user, const char *section, const char *name, const char *value)
 	struct config *config = user;
 	int i = find(name);
 
-	if (section[0] != '\0' || i < 0) {
-		fprintf(stderr, "%s: there is no setting %s\n", config->file, name);
-		config->failed = true;
+	if (section[0] != '\0' || i < 0)
+		fprintf(stderr, "%s: there is no setting %s%s%s\n", config->file, section, section[0] != '\0' ? "." : "",
+		    name);
+	else if (config->values[i] != NULL)
+		fprintf(stderr, "%s: %s is set twice\n", config->file, name);
+	else if (set(config, i, value, config->file))
 		return 1;
-	}
-	if (!set(config, i, value, config->file))
-		config->failed = true;
-	return 1;
+	config->failed = true;
+	return 1;	/* go on: every mistake is told at once */
+}
+
+static bool
+read_file(struct config *config, const char *file)
+{
+	int line;
+
+	/* Debian's inih cuts lines at 200 bytes and values at " ;" unless it is told otherwise. */
+	ini_max_line = LINE_BYTES;
+	ini_use_stack = false;
+	ini_allow_realloc = true;
+	ini_allow_inline_comments = false;
+	ini_allow_multiline = false;
+	config->file = file;
+	line = ini_parse(file, on_line, config);
+	config->file = NULL;
+	if (line < 0)
+		fprintf(stderr, "%s: cannot be read\n", file);
+	else if (line > 0)
+		fprintf(stderr, "%s: line %d is not \"name = value\", or longer than %d bytes\n", file, line,
+		    LINE_BYTES - 3);
+	return line == 0 && !config->failed;
 }
 
 /* VOUCH_ names that are not settings: of the tests, of vouchctl, of --migrate. */
@@ -128,6 +250,21 @@ is_other(const char *name)
 	return false;
 }
 
+/* The setting that VOUCH_NAME in the environment means; -1: none. */
+static int
+find_upper(const char *name)
+{
+	for (int i = 0; i < N_SETTINGS; i++) {
+		size_t n = 0;
+
+		while (name[n] != '\0' && toupper((unsigned char)settings[i].name[n]) == name[n])
+			n++;
+		if (name[n] == '\0' && settings[i].name[n] == '\0')
+			return i;
+	}
+	return -1;
+}
+
 static bool
 read_environment(struct config *config)
 {
@@ -136,21 +273,15 @@ read_environment(struct config *config)
 	for (char **e = environ; *e != NULL; e++) {
 		const char *value = strchr(*e, '=');
 		char name[64];
-		size_t n = 0;
-		int i;
 
 		if (strncmp(*e, "VOUCH_", 6) != 0 || value == NULL)
 			continue;
-		for (const char *c = *e + 6; c < value && n + 1 < sizeof(name); c++)
-			name[n++] = *c;
-		name[n] = '\0';
+		snprintf(name, sizeof(name), "%.*s", (int)(value - *e - 6), *e + 6);
 		if (is_other(name))
 			continue;
-		for (char *c = name; *c != '\0'; c++)
-			*c = (char)tolower((unsigned char)*c);
-		i = find(name);
+		int i = find_upper(name);
 		if (i < 0)
-			fprintf(stderr, "environment: there is no setting %s\n", name);
+			fprintf(stderr, "environment: there is no setting VOUCH_%s\n", name);
 		ok = i >= 0 && set(config, i, value + 1, "environment") && ok;
 	}
 	return ok;
@@ -160,22 +291,14 @@ struct config *
 config_open(const char *file)
 {
 	struct config *config = calloc(1, sizeof(*config));
-	int line;
 
 	assert(config != NULL);
-	config->file = file;
-	line = file != NULL ? ini_parse(file, on_line, config) : 0;
-	if (line != 0)
-		{
-		if (line < 0)
-			fprintf(stderr, "%s cannot be read\n", file);
-		else
-			fprintf(stderr, "%s: line %d is not \"name = value\"\n", file, line);
+	bool ok = file == NULL || read_file(config, file);
+	if (!read_environment(config) || !ok) {
+		config_close(config);
+		return NULL;
 	}
-	if (line == 0 && !config->failed && read_environment(config))
-		return config;
-	config_close(config);
-	return NULL;
+	return config;
 }
 
 void
@@ -186,33 +309,68 @@ config_close(struct config *config)
 	free(config);
 }
 
+static const char *
+value_of(const struct config *config, int i)
+{
+	return config->values[i] != NULL ? config->values[i] : settings[i].value;
+}
+
 const char *
 config_text(const struct config *config, const char *name)
 {
 	int i = find(name);
 
-	assert(i >= 0);
-	return config->values[i] != NULL ? config->values[i] : settings[i].value;
+	assert(i >= 0 && !is_number(&settings[i]));
+	return value_of(config, i);
 }
 
 int64_t
 config_int(const struct config *config, const char *name)
 {
-	return strtoll(config_text(config, name), NULL, 10);
+	int i = find(name);
+
+	assert(i >= 0 && is_number(&settings[i]));
+	return strtoll(value_of(config, i), NULL, 10);
+}
+
+int
+config_level(const char *word)
+{
+	static const char *const words[] = {"debug", "info", "warn", "error"};
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	return -1;
+}
+
+static void
+print_meaning(FILE *out, const struct setting *s)
+{
+	fputs(s->meaning, out);
+	if (is_number(s))
+		fprintf(out, " (%lld to %lld)", (long long)s->min, (long long)s->max);
 }
 
 void
 config_help(FILE *out)
 {
-	for (int i = 0; i < N_SETTINGS; i++)
-		fprintf(out, "%-24s %s [%s]\n", settings[i].name, settings[i].meaning, settings[i].value);
+	for (int i = 0; i < N_SETTINGS; i++) {
+		fprintf(out, "  %-24s ", settings[i].name);
+		print_meaning(out, &settings[i]);
+		if (settings[i].value[0] != '\0')
+			fprintf(out, " [%s]", settings[i].value);
+		fputc('\n', out);
+	}
 }
 
 void
 config_env(FILE *out)
 {
 	for (int i = 0; i < N_SETTINGS; i++) {
-		fprintf(out, "# %s\n#VOUCH_", settings[i].meaning);
+		fputs("# ", out);
+		print_meaning(out, &settings[i]);
+		fputs("\n#VOUCH_", out);
 		for (const char *c = settings[i].name; *c != '\0'; c++)
 			fputc(toupper((unsigned char)*c), out);
 		fprintf(out, "=%s\n\n", settings[i].value);

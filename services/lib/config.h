@@ -15,13 +15,22 @@
 
 struct config;
 
-/* Reads FILE (NULL: none) and the environment. NULL after telling on stderr what is wrong. Ends with config_close. */
+/*
+ * Reads FILE (NULL: none) and the environment. NULL after telling on stderr
+ * everything that is wrong: a name that is unknown or there twice, a value outside its
+ * range or form, a line that is too long. Names VOUCH_TEST_* and those that only
+ * other programs read (VOUCH_STATE, VOUCH_TOKEN, ...) are left alone. Before threads
+ * start. Ends with config_close.
+ */
 struct config *config_open(const char *file);
 void config_close(struct config *config);
 
-/* The value of a setting; asserts that NAME is in the table. Strings live as long as CONFIG. */
+/* The value of a setting; asserts that NAME is in the table and of that kind. Strings live as long as CONFIG. */
 const char *config_text(const struct config *config, const char *name);
 int64_t config_int(const struct config *config, const char *name);
+
+/* The enum log_level (log.h) that WORD names; -1: none. */
+int config_level(const char *word);
 
 /* Prints the table: as --help does, or as deploy/vouch.env. */
 void config_help(FILE *out);
