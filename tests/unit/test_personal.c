@@ -1,3 +1,4 @@
+// links: submission_checks
 /*
  * test_personal.c: personal information in texts (DRF-5), as tables of facts.
  * The passage that must be found stands in ⟦ ⟧; a text without brackets must
