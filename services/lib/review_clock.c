@@ -8,102 +8,157 @@
 #include "instant.h"
 #include "zone.h"
 
+enum { WORDS_SIZE = 40 };	/* "Wednesday 30 September 2026" */
+
 /* "Monday 12 October 2026" */
-static char *
-date_words(struct call *call, const char *date)
+static void
+date_words(char out[static WORDS_SIZE], int32_t date)
 {
 	static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
 		"September", "October", "November", "December"};
-	int32_t day;
 	int y, m, d;
 
-	if (!date_parse(date, &day))
-		return arena_dup(call->arena, date, strlen(date));
-	date_split(day, &y, &m, &d);
-	return arena_printf(call->arena, "%s %d %s %d", days[date_weekday(day)], d, months[m - 1], y);
+	date_split(date, &y, &m, &d);
+	snprintf(out, WORDS_SIZE, "%s %d %s %d", days[date_weekday(date)], d, months[m - 1], y);
 }
 
-/* How many days of the list that count have begun by TODAY. */
-static int
-days_begun(const struct review_promise *p, int32_t today)
+/* The date of an entry; one that cannot be read is our defect, and as good as the due date. */
+static int32_t
+day_of(const char *date)
 {
-	int n = 0;
+	int32_t day = DATE_MAX;
+
+	date_parse(date, &day);
+	return day;
+}
+
+/* The local date of the promise's zone; UTC's should the zone have left the database meanwhile. */
+static int32_t
+local_day(const char *zone_name, int64_t at)
+{
+	struct zone *zone = zone_open(zone_name);
+	int32_t day = zone != NULL ? zone_day(zone, at) : (int32_t)(at / INSTANT_SECOND / DAY_SECONDS);
+
+	zone_close(zone);
+	return day;
+}
+
+/* Copies the days with numbers, and counts them. */
+static bool
+take_days(struct call *call, const struct review_promise *p, int32_t today, Vouch__ReviewClock *c)
+{
+	c->days = arena_alloc(call->arena, p->n_days * sizeof(*c->days));
+	for (size_t i = 0; c->days != NULL && i < p->n_days; i++) {
+		Vouch__ClockDay *day = arena_alloc(call->arena, sizeof(*day));
+
+		if (day == NULL)
+			return false;
+		*day = *p->days[i];
+		day->number = day->counts ? ++c->business_days : 0;
+		c->business_day += day->counts && day_of(day->date) <= today;
+		c->days[c->n_days++] = day;
+	}
+	c->business_days_left = c->business_days - c->business_day;
+	return c->days != NULL;
+}
+
+/* The weekend that the list shows; each of its days occurs in two weeks and more. */
+static uint8_t
+weekend_of(const struct review_promise *p)
+{
+	uint8_t weekend = 0;
 
 	for (size_t i = 0; i < p->n_days; i++) {
 		int32_t day;
 
-		n += p->days[i]->counts && date_parse(p->days[i]->date, &day) && day <= today;
+		if (!p->days[i]->counts && strcmp(p->days[i]->reason, "weekend") == 0 &&
+		    date_parse(p->days[i]->date, &day))
+			weekend |= weekend_bit(day);
 	}
-	return n;
+	return weekend;
 }
 
 static int
-days_late(const struct review_promise *p, int64_t now)
+days_late(const struct review_promise *p, int64_t at)
 {
-	static const struct workdays week = {.weekend = 0x41};	/* Saturday, Sunday */
-	struct calendar plain = {.zone = p->time_zone, .week = week};
+	struct calendar plain = {.zone = p->time_zone, .week = {.weekend = weekend_of(p)}};
 	struct calendar_distance distance;
 	const char *why;
-	int32_t due;
 
-	if (!date_parse(p->due_date, &due) ||
-	    !calendar_days_between(p->calendar != NULL ? p->calendar : &plain, now, due, &distance, &why))
+	if (!calendar_days_between(p->calendar != NULL ? p->calendar : &plain, at, day_of(p->due_date), &distance, &why))
 		return 0;
 	return distance.is_late ? distance.days : 0;
 }
 
-static char *
-sentence(struct call *call, const Vouch__ReviewClock *c)
+/* ", 3 business days ago": nothing until one has begun. */
+static void
+late_words(char out[static WORDS_SIZE], int days, const char *word)
 {
-	const char *day = date_words(call, c->due_date);
+	out[0] = '\0';
+	if (days > 0)
+		snprintf(out, WORDS_SIZE, ", %d business day%s %s", days, days == 1 ? "" : "s", word);
+}
 
-	if (day == NULL)
-		return NULL;
-	if (c->state == VOUCH__REVIEW_CLOCK__STATE__CANCELLED)
-		return arena_printf(call->arena, "Withdrawn. The review clock has stopped.");
-	if (c->state == VOUCH__REVIEW_CLOCK__STATE__MET)
-		return arena_printf(call->arena, "Decided in time. The promise was %s (%s).", day, c->time_zone);
-	if (c->state == VOUCH__REVIEW_CLOCK__STATE__MET_LATE)
-		return arena_printf(call->arena, "Decided late. The promise was %s (%s).", day, c->time_zone);
-	if (c->overdue)
-		return arena_printf(call->arena, "The review is late. The promise was %s, 23:59 (%s). It has been moved to the front.",
-		    day, c->time_zone);
-	return arena_printf(call->arena, "Day %d of %d. Result by %s, 23:59 (%s).", c->business_day, c->business_days, day,
-	    c->time_zone);
+/* Dates, not durations; whose turn it is, when that is the question (CLK-2). */
+static char *
+sentence(struct call *call, const Vouch__ReviewClock *c, int32_t today)
+{
+	char due[WORDS_SIZE], on[WORDS_SIZE], late[WORDS_SIZE], first[WORDS_SIZE] = "";
+	const char *zone = c->time_zone;
+
+	date_words(due, day_of(c->due_date));
+	date_words(on, today);
+	for (size_t i = 0; first[0] == '\0' && i < c->n_days; i++)
+		if (c->days[i]->number == 1)
+			date_words(first, day_of(c->days[i]->date));
+	switch (c->state) {
+	case VOUCH__REVIEW_CLOCK__STATE__CANCELLED:
+		return arena_printf(call->arena, "Withdrawn on %s (%s). The clock has stopped.", on, zone);
+	case VOUCH__REVIEW_CLOCK__STATE__MET:
+		return arena_printf(call->arena, "Decided on %s (%s), in time: day %d of %d.", on, zone, c->business_day,
+		    c->business_days);
+	case VOUCH__REVIEW_CLOCK__STATE__MET_LATE:
+		late_words(late, c->business_days_late, "late");
+		return arena_printf(call->arena, "Decided on %s (%s)%s. It was due by %s, 23:59.", on, zone, late, due);
+	default:
+		break;
+	}
+	if (c->overdue) {
+		late_words(late, c->business_days_late, "ago");
+		return arena_printf(call->arena, "We are late: the result was due by %s, 23:59 (%s)%s. It is our turn; "
+		    "nothing more is needed from the earner.", due, zone, late);
+	}
+	if (c->business_day == 0 && first[0] != '\0')
+		return arena_printf(call->arena, "Day 1 of %d is %s. Result by %s, 23:59 (%s).", c->business_days, first,
+		    due, zone);
+	return arena_printf(call->arena, "Day %d of %d. Result by %s, 23:59 (%s).", c->business_day, c->business_days,
+	    due, zone);
 }
 
 Vouch__ReviewClock *
 review_clock(struct call *call, const struct review_promise *p, int64_t now, int64_t ended_at, bool cancelled)
 {
 	Vouch__ReviewClock *c = arena_alloc(call->arena, sizeof(*c));
-	int64_t until = ended_at != 0 ? ended_at : now;
-	struct zone *zone = zone_open(p->time_zone);
-	int32_t today = 0;
+	int64_t at = ended_at != 0 ? ended_at : now;
+	int32_t today = local_day(p->time_zone, at);
 
-	if (c == NULL || zone == NULL) {
-		zone_close(zone);
+	if (c == NULL)
 		return NULL;
-	}
-	today = zone_day(zone, until);
-	zone_close(zone);
 	vouch__review_clock__init(c);
-	for (size_t i = 0; i < p->n_days; i++)
-		c->business_days += p->days[i]->counts;
 	c->started_at = time_new(call, p->started_at);
 	c->due_at = time_new(call, p->due_at);
 	c->due_date = (char *)p->due_date;
 	c->time_zone = (char *)p->time_zone;
-	c->days = p->days;
-	c->n_days = p->n_days;
-	c->business_day = days_begun(p, today);
-	c->business_days_left = c->business_days - c->business_day;
-	c->state = cancelled ? VOUCH__REVIEW_CLOCK__STATE__CANCELLED :
-	    ended_at == 0 ? VOUCH__REVIEW_CLOCK__STATE__RUNNING :
-	    ended_at < p->due_at ? VOUCH__REVIEW_CLOCK__STATE__MET : VOUCH__REVIEW_CLOCK__STATE__MET_LATE;
-	c->overdue = c->state == VOUCH__REVIEW_CLOCK__STATE__RUNNING && now >= p->due_at;
-	if (until >= p->due_at && !cancelled)
-		c->business_days_late = days_late(p, until);
-	c->sentence = sentence(call, c);
+	if (c->started_at == NULL || c->due_at == NULL || !take_days(call, p, today, c))
+		return NULL;
+	if (cancelled)
+		c->state = VOUCH__REVIEW_CLOCK__STATE__CANCELLED;
+	else if (ended_at != 0)
+		c->state = ended_at < p->due_at ? VOUCH__REVIEW_CLOCK__STATE__MET : VOUCH__REVIEW_CLOCK__STATE__MET_LATE;
+	c->overdue = c->state == VOUCH__REVIEW_CLOCK__STATE__RUNNING && at >= p->due_at;
+	if (c->overdue || c->state == VOUCH__REVIEW_CLOCK__STATE__MET_LATE)
+		c->business_days_late = days_late(p, at);
+	c->sentence = sentence(call, c, today);
 	return c->sentence != NULL ? c : NULL;
 }
