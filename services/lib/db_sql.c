@@ -179,7 +179,7 @@ sql_read(const char *text, struct sql_query *out, int max)
 	int n = 0;
 
 	for (const char *p = strstr(text, mark); p != NULL;) {
-		const char *name = p + sizeof(mark) - 1, *body = strchr(p, '\n'), *next = strstr(name, mark);
+		const char *name = p + sizeof(mark) - 1, *body = strchr(p, '\n'), *next = body != NULL ? strstr(body, mark) : NULL;
 		size_t len = strcspn(name, " \r\n");
 
 		if (n == max || body == NULL || len == 0 || len > NAME_MAX_BYTES)

@@ -1,3 +1,4 @@
+// links: submission_checks
 /*
  * fuzz_personal.c: any bytes through the personal information check. What it
  * reports must lie inside the text, in order, within its bounds.
