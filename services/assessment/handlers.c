@@ -27,7 +27,8 @@ is_state(const Vouch__ReviewRecord *record, const char *state)
 
 /* Reads a review; ANY: also one that somebody else has. */
 static bool
-read_review(struct call *call, const char *id, bool any, Vouch__ReviewRecord *record, Vouch__ReviewIssuer *issuer)
+read_review(
+    struct call *call, const char *id, bool any, Vouch__ReviewRecord *record, Vouch__ReviewIssuer *issuer)
 {
 	return db_one(call, "review_get", NULL, ARGS(TEXT("id", id), BOOL("any", any)), &record->base) &&
 	    db_one(call, "issuer_get", NULL, NULL, &issuer->base);
@@ -35,9 +36,11 @@ read_review(struct call *call, const char *id, bool any, Vouch__ReviewRecord *re
 
 /* The same, and nobody else changes it until this call has ended. */
 static bool
-hold_review(struct call *call, const char *id, bool any, Vouch__ReviewRecord *record, Vouch__ReviewIssuer *issuer)
+hold_review(
+    struct call *call, const char *id, bool any, Vouch__ReviewRecord *record, Vouch__ReviewIssuer *issuer)
 {
-	return db_do(call, "review_lock", NULL, ARGS(TEXT("id", id))) && read_review(call, id, any, record, issuer);
+	return db_do(call, "review_lock", NULL, ARGS(TEXT("id", id))) &&
+	    read_review(call, id, any, record, issuer);
 }
 
 /* Only who has a review works on it, and only until it is decided. */
@@ -47,10 +50,12 @@ holder_only(struct call *call, const Vouch__ReviewRecord *record)
 	if (is_state(record, "decided"))
 		return refuse(call, VOUCH__STATUS__CONFLICT, "the review is decided; a decision is final");
 	if (is_state(record, "cancelled"))
-		return refuse(call, VOUCH__STATUS__CONFLICT, "the work was taken back; the review is cancelled");
+		return refuse(
+		    call, VOUCH__STATUS__CONFLICT, "the work was taken back; the review is cancelled");
 	if (is_state(record, "queued"))
 		return refuse(call, VOUCH__STATUS__CONFLICT, "claim the review first");
-	return is_holder(call, record) || refuse(call, VOUCH__STATUS__CONFLICT, "another assessor has this review");
+	return is_holder(call, record) ||
+	    refuse(call, VOUCH__STATUS__CONFLICT, "another assessor has this review");
 }
 
 static bool
@@ -72,7 +77,8 @@ reviews_get(struct call *call, const Vouch__GetReview *req, Vouch__Review *rep)
 	Vouch__ReviewRecord record = VOUCH__REVIEW_RECORD__INIT;
 	Vouch__ReviewIssuer issuer = VOUCH__REVIEW_ISSUER__INIT;
 
-	return read_review(call, req->id, is_lead(call), &record, &issuer) && review_show(call, &record, &issuer, rep);
+	return read_review(call, req->id, is_lead(call), &record, &issuer) &&
+	    review_show(call, &record, &issuer, rep);
 }
 
 bool
@@ -100,7 +106,8 @@ static bool
 release(struct call *call, const char *id, Vouch__ReviewRecord *record)
 {
 	record->assignee_id = (char *)"";
-	return db_one(call, "review_release", NULL, ARGS(TEXT("id", id)), &record->base) && announce_change(call, record);
+	return db_one(call, "review_release", NULL, ARGS(TEXT("id", id)), &record->base) &&
+	    announce_change(call, record);
 }
 
 bool
@@ -128,7 +135,8 @@ reviews_recuse(struct call *call, const Vouch__RecuseReview *req, Vouch__Review 
 
 /* Each score names a criterion of the rubric once, and one of its levels. */
 static bool
-check_scores(struct call *call, const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores, size_t n)
+check_scores(
+    struct call *call, const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores, size_t n)
 {
 	bool ok = true;
 
@@ -154,8 +162,8 @@ check_scores(struct call *call, const Vouch__MicroCredentialDocument *document, 
 }
 
 static bool
-check_feedback(struct call *call, const Vouch__MicroCredentialDocument *document, Vouch__Feedback *const *feedback,
-    size_t n)
+check_feedback(struct call *call, const Vouch__MicroCredentialDocument *document,
+    Vouch__Feedback *const *feedback, size_t n)
 {
 	bool ok = true;
 
@@ -170,7 +178,8 @@ check_feedback(struct call *call, const Vouch__MicroCredentialDocument *document
 			snprintf(field, sizeof(field), "feedback[%zu].part", i);
 			ok = refuse_field(call, field, "part", "is no part of this micro-credential");
 		}
-		if (feedback[i]->criterion_id[0] != '\0' && !rubric_find(document, feedback[i]->criterion_id, &place)) {
+		if (feedback[i]->criterion_id[0] != '\0' &&
+		    !rubric_find(document, feedback[i]->criterion_id, &place)) {
 			snprintf(field, sizeof(field), "feedback[%zu].criterionId", i);
 			ok = refuse_field(call, field, "criterion", "is no criterion of the rubric");
 		}
@@ -198,7 +207,8 @@ reviews_score(struct call *call, const Vouch__ScoreReview *req, Vouch__Review *r
 	record.n_scores = req->n_scores;
 	record.feedback = req->feedback;
 	record.n_feedback = req->n_feedback;
-	return db_one(call, "review_score", &req->base, NULL, &record.base) && review_show(call, &record, &issuer, rep);
+	return db_one(call, "review_score", &req->base, NULL, &record.base) &&
+	    review_show(call, &record, &issuer, rep);
 }
 
 /* Refuses a decision that the rubric's rule does not bear (CAT-6, ASM-4); every reason is told. */
@@ -212,18 +222,21 @@ check_decision(struct call *call, const Vouch__ReviewRecord *record, Vouch__Outc
 
 	for (size_t i = 0; i < n; i++) {
 		snprintf(field, sizeof(field), "scores.%s", places[i].criterion->id);
-		refuse_field(call, field, "required", "the criterion \"%.200s\" has no level yet", places[i].criterion->title);
+		refuse_field(call, field, "required", "the criterion \"%.200s\" has no level yet",
+		    places[i].criterion->title);
 	}
 	if (outcome == VOUCH__OUTCOME__AWARDED && by_rule == VOUCH__OUTCOME__DENIED)
 		refuse_field(call, "outcome", "rubric", "cannot be awarded: a required criterion is not met");
 	if (outcome == VOUCH__OUTCOME__DENIED && by_rule == VOUCH__OUTCOME__AWARDED)
 		refuse_field(call, "outcome", "rubric", "cannot be denied: every required criterion is met");
-	n = outcome != VOUCH__OUTCOME__DENIED ? 0 : rubric_unchallenged(record->document, record->scores, record->n_scores,
-	    record->feedback, record->n_feedback, places);
+	n = outcome != VOUCH__OUTCOME__DENIED
+	    ? 0
+	    : rubric_unchallenged(record->document, record->scores, record->n_scores, record->feedback,
+		  record->n_feedback, places);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(field, sizeof(field), "feedback.%s", places[i].part->key);
-		refuse_field(call, field, "challenge", "needs a challenge that says what would meet \"%.200s\"",
-		    places[i].criterion->title);
+		refuse_field(call, field, "challenge",
+		    "needs a challenge that says what would meet \"%.200s\"", places[i].criterion->title);
 	}
 	return call->status == VOUCH__STATUS__OK;
 }
@@ -264,8 +277,9 @@ reviews_decide(struct call *call, const Vouch__DecideReview *req, Vouch__Review 
 	*kept = decision;
 	record.decision = kept;
 	record.ended_at = decision.decided_at;
-	return db_one(call, "review_decide", NULL, ARGS(TEXT("id", req->id), MESSAGE("decision", &kept->base)),
-	    &record.base) && announce_decision(call, &record) && review_show(call, &record, &issuer, rep);
+	return db_one(call, "review_decide", NULL,
+		   ARGS(TEXT("id", req->id), MESSAGE("decision", &kept->base)), &record.base) &&
+	    announce_decision(call, &record) && review_show(call, &record, &issuer, rep);
 }
 
 bool

@@ -59,9 +59,11 @@ reviews_on_submission_received(struct call *call, const Vouch__SubmissionReceive
 	if (!review_promise_of(call, &issuer, req->time_zone, req->due_date, time_of(req->due_at), &promise))
 		return false;
 	if (!stage_next(&promise, NULL, &first, &why))
-		return refuse(call, VOUCH__STATUS__INVALID, "the due date has no stages: %s", why != NULL ? why : "");
-	return db_maybe(call, "review_add", &req->base, ARGS(TEXT("id", id_new(call)), TEXT("next_stage", first.name),
-	    TIME("next_at", first.at)), NULL, &known);	/* known already: it stays as it is */
+		return refuse(
+		    call, VOUCH__STATUS__INVALID, "the due date has no stages: %s", why != NULL ? why : "");
+	return db_maybe(call, "review_add", &req->base,
+	    ARGS(TEXT("id", id_new(call)), TEXT("next_stage", first.name), TIME("next_at", first.at)), NULL,
+	    &known); /* known already: it stays as it is */
 }
 
 bool

@@ -57,13 +57,16 @@ reviews_list(struct call *call, const Vouch__ListReviews *req, Vouch__ReviewList
 	const char *query = queue_query(call, req->queue);
 	bool is_lead = query != NULL && strcmp(query, "reviews_all") == 0;
 	size_t limit = (size_t)cursor_limit(req->limit), n;
-	char **issuers = lists_issuers(call, VOUCH__ROLE__POOL_LEAD, is_lead ? VOUCH__ROLE__POOL_LEAD : VOUCH__ROLE__ASSESSOR, &n);
+	char **issuers = lists_issuers(
+	    call, VOUCH__ROLE__POOL_LEAD, is_lead ? VOUCH__ROLE__POOL_LEAD : VOUCH__ROLE__ASSESSOR, &n);
 	struct lists_page page;
 
 	if (query == NULL || !check_states(call, req) || !lists_page_read(call, req->cursor, &page) ||
-	    !db_all(call, query, &req->base, ARGS(LIST("issuers", issuers, n), INT("limit", (int64_t)limit + 1),
-	    BOOL("first", page.is_first), BOOL("after_calm", page.is_calm), TIME("after_due", page.due_at),
-	    TEXT("after_id", page.id)), &found.base, "items"))
+	    !db_all(call, query, &req->base,
+		ARGS(LIST("issuers", issuers, n), INT("limit", (int64_t)limit + 1),
+		    BOOL("first", page.is_first), BOOL("after_calm", page.is_calm),
+		    TIME("after_due", page.due_at), TEXT("after_id", page.id)),
+		&found.base, "items"))
 		return false;
 	if (found.n_items > limit) {
 		found.n_items = limit;
@@ -90,12 +93,15 @@ reviews_list(struct call *call, const Vouch__ListReviews *req, Vouch__ReviewList
 
 /* How many business days the oldest work of a queue waits. */
 static bool
-queue_age(struct call *call, const Vouch__QueueRecord *record, const Vouch__ReviewIssuer *issuer, Vouch__Queue *queue)
+queue_age(struct call *call, const Vouch__QueueRecord *record, const Vouch__ReviewIssuer *issuer,
+    Vouch__Queue *queue)
 {
 	struct calendar calendar;
 
-	return record->oldest_submitted_at == NULL || (review_calendar(call, issuer, record->calendar->time_zone, &calendar) &&
-	    review_age(call, &calendar, time_of(record->oldest_submitted_at), &queue->oldest_business_days));
+	return record->oldest_submitted_at == NULL ||
+	    (review_calendar(call, issuer, record->calendar->time_zone, &calendar) &&
+		review_age(
+		    call, &calendar, time_of(record->oldest_submitted_at), &queue->oldest_business_days));
 }
 
 static bool
@@ -177,9 +183,11 @@ ops_overdue(struct call *call, const Vouch__GetOverdue *req, Vouch__OverdueList 
 	struct lists_page page;
 
 	if (!lists_page_read(call, req->cursor, &page) ||
-	    !db_all(call, "overdue_list", &req->base, ARGS(LIST("issuers", issuers, n), INT("limit", (int64_t)limit + 1),
-	    BOOL("first", page.is_first), TIME("after_due", page.due_at), TEXT("after_id", page.id)), &found.base,
-	    "items") || !db_one(call, "overdue_total", &req->base, ARGS(LIST("issuers", issuers, n)), &total.base))
+	    !db_all(call, "overdue_list", &req->base,
+		ARGS(LIST("issuers", issuers, n), INT("limit", (int64_t)limit + 1),
+		    BOOL("first", page.is_first), TIME("after_due", page.due_at), TEXT("after_id", page.id)),
+		&found.base, "items") ||
+	    !db_one(call, "overdue_total", &req->base, ARGS(LIST("issuers", issuers, n)), &total.base))
 		return false;
 	rep->total = total.n;
 	if (found.n_items > limit) {
@@ -212,7 +220,8 @@ ops_rebuild_timers(struct call *call, const Vouch__TimersRebuild *req, Vouch__Ti
 
 	(void)req;
 	if (!timers_rebuild(call, &rep->armed))
-		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "Redis does not answer; what is due is found without it meanwhile");
+		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
+		    "Redis does not answer; what is due is found without it meanwhile");
 	rep->ms = clock_ms() - began;
 	return true;
 }

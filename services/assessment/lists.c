@@ -55,7 +55,8 @@ lists_page_after(struct call *call, const Vouch__ReviewRecord *last)
 }
 
 bool
-lists_read_issuers(struct call *call, Vouch__ReviewRecord *const *records, size_t n, Vouch__ReviewIssuers *issuers)
+lists_read_issuers(
+    struct call *call, Vouch__ReviewRecord *const *records, size_t n, Vouch__ReviewIssuers *issuers)
 {
 	char **ids = arena_alloc(call->arena, (n + 1) * sizeof(*ids));
 	size_t n_ids = 0;
@@ -70,7 +71,8 @@ lists_read_issuers(struct call *call, Vouch__ReviewRecord *const *records, size_
 		if (j == n_ids)
 			ids[n_ids++] = records[i]->issuer_id;
 	}
-	return n_ids == 0 || db_all(call, "issuers_of", NULL, ARGS(LIST("issuers", ids, n_ids)), &issuers->base, "items");
+	return n_ids == 0 ||
+	    db_all(call, "issuers_of", NULL, ARGS(LIST("issuers", ids, n_ids)), &issuers->base, "items");
 }
 
 const Vouch__ReviewIssuer *

@@ -24,9 +24,11 @@ bool lists_page_read(struct call *call, const char *cursor, struct lists_page *p
 char *lists_page_after(struct call *call, const Vouch__ReviewRecord *last);
 
 /* Reads what is known of the issuers of N records. False: refused. */
-bool lists_read_issuers(struct call *call, Vouch__ReviewRecord *const *records, size_t n, Vouch__ReviewIssuers *issuers);
+bool lists_read_issuers(
+    struct call *call, Vouch__ReviewRecord *const *records, size_t n, Vouch__ReviewIssuers *issuers);
 
-/* The issuer of RECORD among ISSUERS; refuses (INTERNAL) and returns NULL when it is missing, which no record may be. */
-const Vouch__ReviewIssuer *lists_issuer_of(struct call *call, const Vouch__ReviewIssuers *issuers, const char *issuer_id);
+/* The issuer called ISSUER_ID among ISSUERS. NULL, and refused (INTERNAL): it is missing, which cannot be. */
+const Vouch__ReviewIssuer *lists_issuer_of(
+    struct call *call, const Vouch__ReviewIssuers *issuers, const char *issuer_id);
 
 #endif

@@ -180,7 +180,7 @@ WHERE ('*' = ANY(:issuers::text[]) OR issuer_id = ANY(:issuers::text[])) AND (:i
 -- across: the clock runs for all issuers
 SELECT issuer_id, id, submission_id, code, earner_id, title, state, assignee_id, due_at, due_date, time_zone,
        next_stage, next_at
-FROM reviews WHERE next_at <= :now ORDER BY next_at LIMIT :limit::int;
+FROM reviews WHERE next_at <= :now ORDER BY next_at, issuer_id, id LIMIT :limit::int;
 
 -- name: reviews_named
 -- across: the clock runs for all issuers. Of the timers that Redis gave, those that are due here.
@@ -188,7 +188,7 @@ SELECT r.issuer_id, r.id, r.submission_id, r.code, r.earner_id, r.title, r.state
        r.time_zone, r.next_stage, r.next_at
 FROM unnest(:issuers::text[], :ids::uuid[]) AS t(issuer_id, id)
 JOIN reviews r ON r.issuer_id = t.issuer_id AND r.id = t.id
-WHERE r.next_at <= :now;
+WHERE r.next_at <= :now ORDER BY r.next_at, r.issuer_id, r.id;
 
 -- name: timers_named
 -- across: the clock runs for all issuers. When those timers should come that were not due.

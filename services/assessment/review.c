@@ -27,7 +27,8 @@ full(struct call *call)
 }
 
 bool
-review_calendar(struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone, struct calendar *calendar)
+review_calendar(
+    struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone, struct calendar *calendar)
 {
 	const Vouch__IssuerCalendar *own = issuer->calendar;
 	size_t n = own != NULL ? own->n_holidays : 0, kept = 0;
@@ -53,8 +54,8 @@ review_calendar(struct call *call, const Vouch__ReviewIssuer *issuer, const char
 }
 
 bool
-review_promise_of(struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone, const char *due_date,
-    int64_t due_at, struct stage_promise *promise)
+review_promise_of(struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone,
+    const char *due_date, int64_t due_at, struct stage_promise *promise)
 {
 	promise->due_at = due_at;
 	if (!date_parse(due_date, &promise->due_day))
@@ -63,14 +64,15 @@ review_promise_of(struct call *call, const Vouch__ReviewIssuer *issuer, const ch
 }
 
 bool
-review_days_left(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer, int64_t at,
-    int32_t *days)
+review_days_left(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer,
+    int64_t at, int32_t *days)
 {
 	struct calendar_distance distance;
 	struct stage_promise promise;
 	const char *why;
 
-	if (!review_promise_of(call, issuer, record->time_zone, record->due_date, time_of(record->due_at), &promise))
+	if (!review_promise_of(
+		call, issuer, record->time_zone, record->due_date, time_of(record->due_at), &promise))
 		return false;
 	if (!calendar_days_between(&promise.calendar, at, promise.due_day, &distance, &why)) {
 		log_error("assessment: the days of a review: %s", why);
@@ -86,7 +88,8 @@ review_age(struct call *call, const struct calendar *calendar, int64_t since, in
 	struct zone *zone = zone_open(calendar->zone);
 	struct calendar_distance distance = {0};
 	const char *why = "the time zone is not known";
-	bool ok = zone != NULL && calendar_days_between(calendar, call->now, zone_day(zone, since), &distance, &why);
+	bool ok = zone != NULL &&
+	    calendar_days_between(calendar, call->now, zone_day(zone, since), &distance, &why);
 
 	zone_close(zone);
 	if (!ok) {
@@ -104,7 +107,8 @@ review_is_open(const Vouch__ReviewRecord *record)
 }
 
 Vouch__ReviewMicroCredential *
-review_micro_credential(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer)
+review_micro_credential(
+    struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer)
 {
 	Vouch__ReviewMicroCredential *mc = arena_alloc(call->arena, sizeof(*mc));
 	Vouch__IssuerRef *ref = arena_alloc(call->arena, sizeof(*ref));
@@ -171,8 +175,8 @@ review_row(struct call *call, const Vouch__ReviewRecord *record, const Vouch__Re
 	row->escalated = record->escalated_at != NULL;
 	row->version = record->version;
 	row->submitted_at = record->submitted_at;
-	return review_days_left(call, record, issuer, record->ended_at != NULL ? time_of(record->ended_at) : call->now,
-	    &row->business_days_left);
+	return review_days_left(call, record, issuer,
+	    record->ended_at != NULL ? time_of(record->ended_at) : call->now, &row->business_days_left);
 }
 
 static const Vouch__Part *
@@ -242,7 +246,8 @@ review_blind_name(struct call *call, const Vouch__Evidence *evidence, size_t i)
 	/* What is no plain extension may be a name. */
 	if (dot == NULL || dot == evidence->file_name || dot[n + 1] != '\0' || n > EXTENSION_MAX)
 		n = 0;
-	return arena_printf(call->arena, "evidence-%zu%s%.*s", i + 1, n > 0 ? "." : "", (int)n, n > 0 ? dot + 1 : "");
+	return arena_printf(
+	    call->arena, "evidence-%zu%s%.*s", i + 1, n > 0 ? "." : "", (int)n, n > 0 ? dot + 1 : "");
 }
 
 /* The evidence without what only machines need, and without names where the review is blind. */
@@ -268,8 +273,12 @@ bool
 review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer,
     Vouch__Review *rep)
 {
-	struct review_promise promise = {.started_at = time_of(record->submitted_at), .due_at = time_of(record->due_at),
-	    .due_date = record->due_date, .time_zone = record->time_zone, .days = record->days, .n_days = record->n_days};
+	struct review_promise promise = {.started_at = time_of(record->submitted_at),
+	    .due_at = time_of(record->due_at),
+	    .due_date = record->due_date,
+	    .time_zone = record->time_zone,
+	    .days = record->days,
+	    .n_days = record->n_days};
 	Vouch__ReviewRow row = VOUCH__REVIEW_ROW__INIT;
 
 	if (!review_row(call, record, issuer, &row))
@@ -299,5 +308,6 @@ review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__R
 	rep->review_clock = review_clock(call, &promise, call->now, time_of(record->ended_at),
 	    is_word(record->state, "cancelled"));
 	return (rep->review_clock != NULL || full(call)) && show_parts(call, record, rep) &&
-	    show_evidence(call, record, issuer->blind_review, rep) && show_rubric(call, record->document, rep);
+	    show_evidence(call, record, issuer->blind_review, rep) &&
+	    show_rubric(call, record->document, rep);
 }

@@ -32,7 +32,7 @@ bool review_promise_of(struct call *call, const Vouch__ReviewIssuer *issuer, con
 bool review_days_left(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer,
     int64_t at, int32_t *days);
 
-/* Sets *DAYS to the business days that have begun since the local day of SINCE, up to now. False: refused as above. */
+/* Sets *DAYS to the business days that have begun after the local day of SINCE. False: refused as above. */
 bool review_age(struct call *call, const struct calendar *calendar, int64_t since, int32_t *days);
 
 /* Is it queued or in review? */
@@ -53,7 +53,7 @@ bool review_row(struct call *call, const Vouch__ReviewRecord *record, const Vouc
 bool review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer,
     Vouch__Review *rep);
 
-/* The name of the Ith file (from 0) where the issuer reviews blind: "evidence-1.pdf", the extension as handed in. */
+/* The name of the Ith file (from 0) where the issuer reviews blind: "evidence-1.pdf", with its own extension. */
 char *review_blind_name(struct call *call, const Vouch__Evidence *evidence, size_t i);
 
 #endif

@@ -8,7 +8,13 @@
 
 /* Business days from the due day, as in the names; after the last one every STEP days. */
 static const int levels[] = {-5, -2, 0, 1, 2, 3, 5};
-enum { LEVELS = sizeof(levels) / sizeof(levels[0]), FIRST_LATE = 1, STEP = 5, LEVEL_MAX = WORKDAYS_MAX, NO_LEVEL = INT32_MIN };
+enum {
+	LEVELS = sizeof(levels) / sizeof(levels[0]),
+	FIRST_LATE = 1,
+	STEP = 5,
+	LEVEL_MAX = WORKDAYS_MAX,
+	NO_LEVEL = INT32_MIN
+};
 
 static void
 name_level(int level, char name[STAGE_SIZE])
@@ -68,13 +74,15 @@ level_at(const struct stage_promise *promise, int level, struct stage *stage, co
 		return false;
 	/* A whole business day after the due day must be over before the second day of delay is told. */
 	if (level != FIRST_LATE &&
-	    !calendar_stage_at(&promise->calendar, promise->due_day, level > FIRST_LATE ? level - 1 : level, &at, why))
+	    !calendar_stage_at(
+		&promise->calendar, promise->due_day, level > FIRST_LATE ? level - 1 : level, &at, why))
 		return false;
 	if (level > FIRST_LATE && !day_end(promise->calendar.zone, at, &at)) {
 		*why = "the time zone is not known or the date is out of range";
 		return false;
 	}
-	*stage = (struct stage){.at = at, .left = level < FIRST_LATE ? -level : 0, .late = level < FIRST_LATE ? 0 : level};
+	*stage = (struct stage){
+	    .at = at, .left = level < FIRST_LATE ? -level : 0, .late = level < FIRST_LATE ? 0 : level};
 	name_level(level, stage->name);
 	return true;
 }

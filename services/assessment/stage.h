@@ -42,7 +42,8 @@ struct stage_promise {
 bool stage_next(const struct stage_promise *promise, const char *last, struct stage *next, const char **why);
 
 /* Fills *STAGE for the stage called NAME. False as above. */
-bool stage_named(const struct stage_promise *promise, const char *name, struct stage *stage, const char **why);
+bool
+stage_named(const struct stage_promise *promise, const char *name, struct stage *stage, const char **why);
 
 /*
  * Is a stage called NAME out of date at NOW, because NEXT, the one after it, has come

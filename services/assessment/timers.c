@@ -16,7 +16,7 @@
 #include "stage.h"
 
 enum { PAGE = 1000, FIRE_MAX = 100, SWEEP_MAX = 100, SWEEPS_MAX = 100 };
-#define LEASE_US (INT64_C(10) * 1000000)	/* after a crash an alert may be so late (P9 allows a minute) */
+#define LEASE_US (INT64_C(10) * 1000000)	/* so late an alert may be after a crash (P9) */
 
 /* ---- telling Redis --------------------------------------------------------- */
 
@@ -78,15 +78,17 @@ timers_arm_job(struct call *call)
 	Vouch__ReviewRecords found = VOUCH__REVIEW_RECORDS__INIT;
 	size_t n, n_idle;
 
-	if (own->arming == NULL || timers == NULL || !db_all(call, "timers_unarmed", NULL, NULL, &found.base, "items"))
+	if (own->arming == NULL || timers == NULL ||
+	    !db_all(call, "timers_unarmed", NULL, NULL, &found.base, "items"))
 		return false;
 	n = timers_of(&found, false, timers);
 	n_idle = timers_of(&found, true, idle);
 	/* Redis first: a mark without a timer would wait for the sweep. */
-	if (n + n_idle == 0 || !timers_arm(own->arming, timers, n) || !timers_disarm(own->arming, idle, n_idle))
+	if (n + n_idle == 0 || !timers_arm(own->arming, timers, n) ||
+	    !timers_disarm(own->arming, idle, n_idle))
 		return false;
-	return mark(call, "timers_mark", timers, n) && mark(call, "timers_unmark", idle, n_idle) && db_commit(call) &&
-	    found.n_items == PAGE;
+	return mark(call, "timers_mark", timers, n) && mark(call, "timers_unmark", idle, n_idle) &&
+	    db_commit(call) && found.n_items == PAGE;
 }
 
 /* ---- stages ------------------------------------------------------------------ */
@@ -121,17 +123,22 @@ fire(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIs
 	const char *why;
 	bool ends, mine, is_new;
 
-	if (!review_promise_of(call, issuer, record->time_zone, record->due_date, time_of(record->due_at), &promise))
+	if (!review_promise_of(
+		call, issuer, record->time_zone, record->due_date, time_of(record->due_at), &promise))
 		return false;
 	if (!stage_named(&promise, record->next_stage, &stage, &why)) {
-		log_error("assessment: stage %s: %s", record->next_stage, why != NULL ? why : "there is no such stage");
+		log_error("assessment: stage %s: %s", record->next_stage,
+		    why != NULL ? why : "there is no such stage");
 		return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 	}
 	ends = !stage_next(&promise, record->next_stage, &next, &why);
 	call_in_issuer(call, record->issuer_id);
-	if (!db_maybe(call, "stage_pass", NULL, ends ? ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage),
-	    NONE("next_stage"), NONE("next_at")) : ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage),
-	    TEXT("next_stage", next.name), TIME("next_at", next.at)), NULL, &mine))
+	if (!db_maybe(call, "stage_pass", NULL,
+		ends ? ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage), NONE("next_stage"),
+			   NONE("next_at"))
+		     : ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage),
+			   TEXT("next_stage", next.name), TIME("next_at", next.at)),
+		NULL, &mine))
 		return false;
 	if (!mine || (!ends && stage_is_stale(record->next_stage, &next, call->now)))
 		return true;
@@ -140,7 +147,7 @@ fire(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIs
 	    (!is_new || tell(call, record, &stage));
 }
 
-/* Fires a batch in one transaction. Sorted by the query, so two instances take the same rows in the same order. */
+/* Fires a batch in one transaction. Both queries sort, so that two instances do not lock each other out. */
 static bool
 fire_all(struct call *call, const Vouch__ReviewRecords *due)
 {
@@ -166,7 +173,7 @@ has_record(const Vouch__ReviewRecords *records, const char *name)
 	return false;
 }
 
-/* Of the timers that Redis gave too early or too late: sets those right that still run, forgets the others. */
+/* What Redis gave though it is not due: sets right what still runs, forgets the rest. */
 static bool
 correct(struct call *call, struct redis *redis, const struct timer *timers, size_t n)
 {
@@ -197,7 +204,8 @@ timers_fire_job(struct call *call)
 	struct columns c;
 	int got;
 
-	if (own->firing == NULL || (got = timers_claim(own->firing, call->now, LEASE_US, timers, FIRE_MAX)) <= 0)
+	if (own->firing == NULL ||
+	    (got = timers_claim(own->firing, call->now, LEASE_US, timers, FIRE_MAX)) <= 0)
 		return false;
 	for (int i = 0; i < got; i++)
 		if (id_is_joined(timers[i].name))
@@ -215,7 +223,7 @@ timers_fire_job(struct call *call)
 
 /* ---- without Redis, and after it lost something ------------------------------------ */
 
-/* Arms everything that runs, soonest first, a page at a time. False: Redis or the database stopped answering. */
+/* Arms everything that runs, soonest first, a page at a time. False: Redis or the database fails. */
 static bool
 arm_everything(struct call *call, struct redis *redis, int64_t *armed)
 {
@@ -228,8 +236,11 @@ arm_everything(struct call *call, struct redis *redis, int64_t *armed)
 		struct timer *timers = arena_alloc(call->arena, PAGE * sizeof(*timers));
 		Vouch__ReviewRecords page = VOUCH__REVIEW_RECORDS__INIT;
 
-		if (timers == NULL || !db_all(call, "timers_page", NULL, ARGS(BOOL("first", *armed == 0), TIME("after_at", at),
-		    TEXT("after_issuer", issuer), TEXT("after_id", id)), &page.base, "items"))
+		if (timers == NULL ||
+		    !db_all(call, "timers_page", NULL,
+			ARGS(BOOL("first", *armed == 0), TIME("after_at", at), TEXT("after_issuer", issuer),
+			    TEXT("after_id", id)),
+			&page.base, "items"))
 			return false;
 		n = timers_of(&page, false, timers);
 		if (!timers_arm(redis, timers, n))
@@ -249,7 +260,8 @@ timers_rebuild(struct call *call, int64_t *armed)
 {
 	const struct assessment *own = call->state;
 
-	return own->rebuilding != NULL && timers_clear(own->rebuilding) && arm_everything(call, own->rebuilding, armed);
+	return own->rebuilding != NULL && timers_clear(own->rebuilding) &&
+	    arm_everything(call, own->rebuilding, armed);
 }
 
 /* Redis has fewer timers than it was given: it came back empty, or forgot some. */
@@ -262,8 +274,8 @@ mend(struct call *call, struct redis *redis)
 	if (held < 0 || !db_one(call, "timers_stored", NULL, NULL, &stored.base) || held >= stored.n)
 		return false;
 	if (arm_everything(call, redis, &armed))
-		log_warn("assessment: Redis had %lld of %lld timers; armed %lld again", (long long)held, (long long)stored.n,
-		    (long long)armed);
+		log_warn("assessment: Redis had %lld of %lld timers; armed %lld again", (long long)held,
+		    (long long)stored.n, (long long)armed);
 	return false;
 }
 

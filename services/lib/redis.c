@@ -293,8 +293,8 @@ put_claims(struct redis *redis, int64_t now, int64_t lease_us, size_t max)
 	snprintf(then, sizeof(then), "%" PRId64, now + lease_us);
 	for (size_t i = 0; i < KEYS; i++) {
 		size_t part = max / KEYS + (i < max % KEYS);
-		const char *const words[] = {"EVAL", claim_script, "1", redis->keys[(redis->first + i) % KEYS], until, then,
-		    share};
+		const char *const words[] = {
+		    "EVAL", claim_script, "1", redis->keys[(redis->first + i) % KEYS], until, then, share};
 
 		if (part == 0)
 			break;

@@ -10,11 +10,13 @@
 
 extern const struct rpc rpc_notifications_on_clock_stage;
 
-/* Jobs run on the database's clock: the work moves instead, so that its stage called NAME is due since SECONDS. */
+/* Jobs run on the database's clock, so the work moves: its stage NAME is due since SECONDS. */
 static void
 stage_is_due(const char *name, int seconds)
 {
-	sql("UPDATE reviews SET next_stage = '%s', next_at = clock_timestamp() - interval '%d s', armed = false", name, seconds);
+	sql("UPDATE reviews SET next_stage = '%s', next_at = clock_timestamp() - interval '%d s', armed = "
+	    "false",
+	    name, seconds);
 }
 
 static void
@@ -70,14 +72,17 @@ a_reminder_that_came_too_late_is_passed_over(void **state)
 	(void)state;
 	review_of(1);
 	/* The work was due long ago, and nobody has run the clock since. */
-	sql("UPDATE reviews SET submitted_at = '2025-11-24 15:00+00', due_at = '2025-12-13 05:00+00', due_date = '2025-12-12',"
+	sql("UPDATE reviews SET submitted_at = '2025-11-24 15:00+00', due_at = '2025-12-13 05:00+00', "
+	    "due_date = '2025-12-12',"
 	    "next_stage = 'due_5', next_at = '2025-12-05 05:00+00'");
 	for (int i = 0; i < 20; i++)
 		run_job("sweep");
-	assert_string_equal(sql("SELECT string_agg(stage, ' ' ORDER BY due) FROM (SELECT * FROM clock_stages ORDER BY due LIMIT 5) s"),
+	assert_string_equal(sql("SELECT string_agg(stage, ' ' ORDER BY due) FROM (SELECT * FROM clock_stages "
+				"ORDER BY due LIMIT 5) s"),
 	    "overdue_1 overdue_2 overdue_3 overdue_5 overdue_10");
 	assert_string_equal(sql("SELECT count(*) FROM clock_stages WHERE stage LIKE 'due%%'"), "0");
-	assert_string_equal(sql("SELECT count(*) = %d FROM clock_stages", announced(&rpc_notifications_on_clock_stage)), "t");
+	assert_string_equal(
+	    sql("SELECT count(*) = %d FROM clock_stages", announced(&rpc_notifications_on_clock_stage)), "t");
 }
 
 static struct redis *
@@ -126,7 +131,8 @@ what_redis_lost_is_made_anew(void **state)
 static void
 a_timer_that_redis_has_wrong_is_set_right(void **state)
 {
-	struct timer out[16], gone = {.name = "riverbend~018f0000-0000-7000-8000-0000000000ff", .at = 1}, wrong = {.at = 1};
+	struct timer out[16], gone = {.name = "riverbend~018f0000-0000-7000-8000-0000000000ff", .at = 1},
+			      wrong = {.at = 1};
 
 	(void)state;
 	assert_true(timers_clear(timers()));

@@ -20,9 +20,12 @@
 #define MC "018f0000-0000-7000-8000-00000000c001"
 #define FILE_ID "018f0000-0000-7000-8000-00000000f001"
 
-static const struct who ann = {ANN, "riverbend", {VOUCH__ROLE__ASSESSOR}}, bob = {BOB, "riverbend", {VOUCH__ROLE__ASSESSOR}},
-    lea = {LEA, "riverbend", {VOUCH__ROLE__POOL_LEAD}}, opa = {OPA, "*", {VOUCH__ROLE__OPS}},
-    gil = {GIL, "riverbend", {VOUCH__ROLE__ASSESSOR}}, far = {BOB, "lakeside", {VOUCH__ROLE__POOL_LEAD}};
+static const struct who ann = {ANN, "riverbend", {VOUCH__ROLE__ASSESSOR}},
+			bob = {BOB, "riverbend", {VOUCH__ROLE__ASSESSOR}},
+			lea = {LEA, "riverbend", {VOUCH__ROLE__POOL_LEAD}},
+			opa = {OPA, "*", {VOUCH__ROLE__OPS}},
+			gil = {GIL, "riverbend", {VOUCH__ROLE__ASSESSOR}},
+			far = {BOB, "lakeside", {VOUCH__ROLE__POOL_LEAD}};
 
 static void
 now_is(const char *text)
@@ -72,13 +75,20 @@ hear_version(const char *issuer)
 	Vouch__MicroCredentialPublished published = VOUCH__MICRO_CREDENTIAL_PUBLISHED__INIT;
 	Vouch__MicroCredentialDocument document = VOUCH__MICRO_CREDENTIAL_DOCUMENT__INIT;
 	Vouch__Level met = VOUCH__LEVEL__INIT, unmet = VOUCH__LEVEL__INIT, *levels[] = {&met, &unmet};
-	Vouch__Criterion goal = VOUCH__CRITERION__INIT, depth = VOUCH__CRITERION__INIT, style = VOUCH__CRITERION__INIT;
+	Vouch__Criterion goal = VOUCH__CRITERION__INIT, depth = VOUCH__CRITERION__INIT,
+			 style = VOUCH__CRITERION__INIT;
 	Vouch__Criterion *first[] = {&goal}, *second[] = {&depth, &style};
 	Vouch__Rubric one = VOUCH__RUBRIC__INIT, two = VOUCH__RUBRIC__INIT;
-	Vouch__Part overview = VOUCH__PART__INIT, reflection = VOUCH__PART__INIT, *parts[] = {&overview, &reflection};
+	Vouch__Part overview = VOUCH__PART__INIT, reflection = VOUCH__PART__INIT,
+		    *parts[] = {&overview, &reflection};
 
-	met = (Vouch__Level){.base = met.base, .id = (char *)"met", .title = (char *)"Met", .description = (char *)"", .passing = true};
-	unmet = (Vouch__Level){.base = unmet.base, .id = (char *)"unmet", .title = (char *)"Not yet", .description = (char *)""};
+	met = (Vouch__Level){.base = met.base,
+	    .id = (char *)"met",
+	    .title = (char *)"Met",
+	    .description = (char *)"",
+	    .passing = true};
+	unmet = (Vouch__Level){
+	    .base = unmet.base, .id = (char *)"unmet", .title = (char *)"Not yet", .description = (char *)""};
 	goal.id = goal.title = (char *)"goal";
 	depth.id = depth.title = (char *)"depth";
 	style.id = style.title = (char *)"style";

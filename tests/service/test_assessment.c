@@ -1,5 +1,5 @@
 // links: assessment_service
-/* Reviews: who sees and takes them, what an assessor may say, and when somebody is told that they are late. */
+/* Reviews: who sees and takes them, what an assessor may say, and when they are told to be late. */
 #include "assessment_clock.h"
 #include "assessment_world.h"
 
@@ -134,7 +134,7 @@ nobody_reviews_their_own_work(void **state)
 	refused(on_review(gil, &rpc_reviews_get, id), VOUCH__STATUS__NOT_FOUND);
 	refused(on_review(gil, &rpc_reviews_claim, id), VOUCH__STATUS__NOT_FOUND);
 	assert_int_equal(list(gil, "pool", "", 0, "")->n_items, 0);
-	refused(on_review(far, &rpc_reviews_get, id), VOUCH__STATUS__NOT_FOUND);	/* another issuer's lead */
+	refused(on_review(far, &rpc_reviews_get, id), VOUCH__STATUS__NOT_FOUND); /* another issuer's lead */
 }
 
 static void
@@ -144,7 +144,7 @@ one_assessor_holds_a_review(void **state)
 
 	(void)state;
 	assert_string_equal(on_review(ann, &rpc_reviews_claim, id)->assignee, "me");
-	assert_non_null(on_review(ann, &rpc_reviews_claim, id));	/* to take what one has is no mistake */
+	assert_non_null(on_review(ann, &rpc_reviews_claim, id)); /* to take what one has is no mistake */
 	assert_int_equal(announced(&rpc_submissions_on_review_changed), 1);
 
 	refused(on_review(bob, &rpc_reviews_claim, id), VOUCH__STATUS__CONFLICT);
@@ -168,12 +168,15 @@ who_steps_back_never_gets_it_again(void **state)
 	req.reason = (char *)"I coached this team";
 	refused(ask(ann, &rpc_reviews_recuse, &req, ""), VOUCH__STATUS__CONFLICT);	/* not hers yet */
 	assert_non_null(on_review(ann, &rpc_reviews_claim, id));
-	assert_string_equal(((const Vouch__Review *)ask(ann, &rpc_reviews_recuse, &req, ""))->state, "queued");
+	assert_string_equal(
+	    ((const Vouch__Review *)ask(ann, &rpc_reviews_recuse, &req, ""))->state, "queued");
 
 	refused(on_review(ann, &rpc_reviews_claim, id), VOUCH__STATUS__NOT_FOUND);
 	assert_int_equal(list(ann, "pool", "", 0, "")->n_items, 0);
 	assert_int_equal(list(bob, "pool", "", 0, "")->n_items, 1);
-	assert_string_equal(((const Vouch__ReviewChanged *)last_announced(&rpc_submissions_on_review_changed))->state, "queued");
+	assert_string_equal(
+	    ((const Vouch__ReviewChanged *)last_announced(&rpc_submissions_on_review_changed))->state,
+	    "queued");
 }
 
 static void
@@ -276,7 +279,8 @@ a_decision_follows_the_rubric(void **state)
 	assert_non_null(on_review(ann, &rpc_reviews_claim, id));
 	refused(decide(ann, id, VOUCH__OUTCOME__OUTCOME_NONE, ""), VOUCH__STATUS__INVALID);
 	refused(decide(ann, id, VOUCH__OUTCOME__AWARDED, ""), VOUCH__STATUS__INVALID);
-	assert_true(complained_about("scores.goal") && complained_about("scores.depth") && complained_about("scores.style"));
+	assert_true(complained_about("scores.goal") && complained_about("scores.depth") &&
+	    complained_about("scores.style"));
 
 	assert_non_null(score(ann, id, 2, "mmm", ""));
 	refused(decide(ann, id, VOUCH__OUTCOME__DENIED, ""), VOUCH__STATUS__INVALID);

@@ -113,7 +113,8 @@ a_thousand_timers_are_claimed_once_each(void **state)
 	assert_true(timers_arm(redis, timers, MANY));
 	assert_int_equal(timers_count(redis), MANY);
 
-	for (int round = 0; round < MANY && (n = timers_claim(redis, MANY, 10 * SECOND, out, 100)) != 0; round++) {
+	for (int round = 0; round < MANY && (n = timers_claim(redis, MANY, 10 * SECOND, out, 100)) != 0;
+	     round++) {
 		assert_in_range(n, 1, 100);
 		for (int i = 0; i < n; i++) {
 			int id = atoi(strchr(out[i].name, '~') + 1);
@@ -163,7 +164,8 @@ what_was_lost_is_armed_again(void **state)
 static void
 without_a_server_nothing_is_promised(void **state)
 {
-	struct redis *nobody = redis_open("unix:/nowhere/redis.sock", "x:"), *nonsense = redis_open("nonsense", "x:");
+	struct redis *nobody = redis_open("unix:/nowhere/redis.sock", "x:"),
+		     *nonsense = redis_open("nonsense", "x:");
 	struct timer timer = {.name = "riverbend~a"}, out[1];
 
 	(void)state;
@@ -181,13 +183,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_timer_comes_when_it_is_due_and_not_before, open_fresh, leave_nothing),
-		cmocka_unit_test_setup_teardown(a_claimed_timer_comes_again_after_its_lease, open_fresh, leave_nothing),
-		cmocka_unit_test_setup_teardown(a_timer_is_moved_and_removed, open_fresh, leave_nothing),
-		cmocka_unit_test_setup_teardown(a_thousand_timers_are_claimed_once_each, open_fresh, leave_nothing),
-		cmocka_unit_test_setup_teardown(a_small_claim_starves_no_key, open_fresh, leave_nothing),
-		cmocka_unit_test_setup_teardown(what_was_lost_is_armed_again, open_fresh, leave_nothing),
-		cmocka_unit_test(without_a_server_nothing_is_promised),
+	    cmocka_unit_test_setup_teardown(
+		a_timer_comes_when_it_is_due_and_not_before, open_fresh, leave_nothing),
+	    cmocka_unit_test_setup_teardown(
+		a_claimed_timer_comes_again_after_its_lease, open_fresh, leave_nothing),
+	    cmocka_unit_test_setup_teardown(a_timer_is_moved_and_removed, open_fresh, leave_nothing),
+	    cmocka_unit_test_setup_teardown(
+		a_thousand_timers_are_claimed_once_each, open_fresh, leave_nothing),
+	    cmocka_unit_test_setup_teardown(a_small_claim_starves_no_key, open_fresh, leave_nothing),
+	    cmocka_unit_test_setup_teardown(what_was_lost_is_armed_again, open_fresh, leave_nothing),
+	    cmocka_unit_test(without_a_server_nothing_is_promised),
 	};
 
 	if (getenv("VOUCH_TEST_REDIS") == NULL) {

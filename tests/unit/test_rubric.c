@@ -10,12 +10,17 @@
 
 #include "rubric.h"
 
-enum { NONE = VOUCH__OUTCOME__OUTCOME_NONE, AWARDED = VOUCH__OUTCOME__AWARDED, DENIED = VOUCH__OUTCOME__DENIED };
+enum {
+	NONE = VOUCH__OUTCOME__OUTCOME_NONE,
+	AWARDED = VOUCH__OUTCOME__AWARDED,
+	DENIED = VOUCH__OUTCOME__DENIED
+};
 
 /* Two parts: "overview" with the criterion goal; "reflection" with depth and, not required, style. */
 static Vouch__Level met = VOUCH__LEVEL__INIT, unmet = VOUCH__LEVEL__INIT;
 static Vouch__Level *levels[] = {&met, &unmet};
-static Vouch__Criterion goal = VOUCH__CRITERION__INIT, depth = VOUCH__CRITERION__INIT, style = VOUCH__CRITERION__INIT;
+static Vouch__Criterion goal = VOUCH__CRITERION__INIT, depth = VOUCH__CRITERION__INIT,
+			style = VOUCH__CRITERION__INIT;
 static Vouch__Criterion *first[] = {&goal}, *second[] = {&depth, &style};
 static Vouch__Rubric rubrics[2] = {VOUCH__RUBRIC__INIT, VOUCH__RUBRIC__INIT};
 static Vouch__Part overview = VOUCH__PART__INIT, examples = VOUCH__PART__INIT, reflection = VOUCH__PART__INIT;
@@ -116,15 +121,15 @@ a_criterion_not_met_wants_a_challenge(void **state)
 		const char *part, *criterion;
 		size_t missing;
 	} rows[] = {
-		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 0},
-		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "goal", 0},
-		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__PRAISE, "overview", "goal", 1},
-		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 1},
-		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "", 1},
-		{"goal=unmet depth=unmet style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 1},
-		{"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 0},
-		{"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "style", 1},
-		{"goal=met depth=met style=unmet", VOUCH__FEEDBACK_KIND__PRAISE, "", "", 0},
+	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 0},
+	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "goal", 0},
+	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__PRAISE, "overview", "goal", 1},
+	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 1},
+	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "", 1},
+	    {"goal=unmet depth=unmet style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 1},
+	    {"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 0},
+	    {"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "style", 1},
+	    {"goal=met depth=met style=unmet", VOUCH__FEEDBACK_KIND__PRAISE, "", "", 0},
 	};
 
 	(void)state;
