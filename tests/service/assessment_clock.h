@@ -36,6 +36,7 @@ a_stage_is_told_once_whoever_finds_it(void **state)
 	assert_int_equal(stage->business_days_late, 5);
 	assert_string_equal(stage->earner_id, GIL);
 	assert_string_equal(sql("SELECT next_stage || last_stage FROM reviews"), "overdue_10overdue_5");
+	assert_string_equal(sql("SELECT armed FROM reviews"), "f");	/* Redis has yet to hear of the next one */
 
 	stage_is_due("overdue_5", 1);	/* as if the row had been forgotten, but not what was told */
 	run_job("sweep");
@@ -49,7 +50,7 @@ the_sweep_finds_what_redis_never_knew(void **state)
 	(void)state;
 	review_of(1);
 	review_of(2);
-	sql("UPDATE reviews SET next_stage = 'overdue_1', next_at = clock_timestamp(), armed = true");
+	sql("UPDATE reviews SET next_stage = 'overdue_1', next_at = clock_timestamp() - interval '1 s', armed = true");
 	run_job("sweep");
 	assert_int_equal(announced(&rpc_notifications_on_clock_stage), 2);
 }

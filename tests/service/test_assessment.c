@@ -72,6 +72,8 @@ withdrawn_work_is_cancelled_and_its_clock_stops(void **state)
 	assert_int_equal(announced(&rpc_submissions_on_review_changed), 2);
 	refused(on_review(ann, &rpc_reviews_claim, id), VOUCH__STATUS__CONFLICT);
 	assert_string_equal(on_review(ann, &rpc_reviews_get, id)->state, "cancelled");
+	assert_int_equal(list(ann, "mine", "", 0, "")->n_items, 0);
+	assert_int_equal(list(ann, "mine", "cancelled", 0, "")->n_items, 1);
 }
 
 /* ---- who sees and takes it ----------------------------------------------------- */
