@@ -38,7 +38,10 @@ struct import {
 	const void *arg;
 };
 
-/* Reads the lines of FILE ("-": standard input). False after telling why not. Ends with import_lines_clear. */
+/*
+ * Reads the lines of FILE ("-": standard input). False after telling why not. Ends
+ * with import_lines_clear.
+ */
 bool import_lines_read(struct import_lines *lines, const char *word, const char *file);
 void import_lines_clear(struct import_lines *lines);
 
@@ -48,7 +51,8 @@ void import_lines_clear(struct import_lines *lines);
  * (429, 503, 504) is sent again under the same Idempotency-Key, IMPORT_TRIES_MAX
  * times at most. Returns a word's exit status: WORD_FINDING when a line was refused.
  */
-int import_send(const struct import *import, struct http *http, const struct import_lines *lines, bool as_json);
+int import_send(const struct import *import, struct http *http, const struct import_lines *lines,
+    bool as_json);
 
 /*
  * http_send, again while the installation is busy, as above. The request needs a

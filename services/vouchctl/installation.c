@@ -37,6 +37,7 @@ option_find(struct options *o, const char *own, const char *arg)
 	} known[] = {
 		{"state", &o->state, false}, {"email", &o->email, false}, {"password", &o->password, false},
 		{"password-file", &o->password_file, false}, {"issuer", &o->issuer, true}, {"jwks", &o->jwks, true},
+		{"from", &o->from, true},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {

@@ -18,6 +18,7 @@ static const struct {
 	{"check", "text FILE | evidence FILE...: the checks of a draft", word_check},
 	{"clock", "set TIME | advance DURATION | show: the test clock", word_clock},
 	{"credential", "verify FILE: who earned what, and is it true", word_credential},
+	{"demo", "load: people, catalog and work to look at", word_demo},
 	{"sla", "rebuild: the timers of all review clocks", word_sla},
 	{"status", "is everything ready", word_status},
 };
