@@ -334,7 +334,7 @@ openapi_close(const char *dir)
 	document = json_pack("{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:[{s:[]}, {s:[]}], s:o, s:{s:o, s:o, s:o}}",
 	    "openapi", "3.1.0",
 	    "info", "title", "Vouch", "version", "1", "description", "Micro-credentials: find, prove, review, award.",
-	    "license", "name", "AGPL-3.0-or-later", "identifier", "AGPL-3.0-or-later",
+	    "license", "name", "Apache-2.0", "identifier", "Apache-2.0",
 	    "servers", "url", "/api/v1", "security", "session", "token", "paths", paths,
 	    "components", "schemas", schemas,
 	    "responses", json_pack("{s:{s:s, s:{s:{s:{s:s}}}}}", "Problem", "description", "refused (RFC 9457)",
