@@ -263,7 +263,7 @@ enum code_result
 code_read(const char *text, char out[CODE_SIZE])
 {
 	int symbols[CODE_SYMBOLS], n = 0, gap = 0;
-	bool is_hyphen;
+	bool is_hyphen = false;
 
 	while (*text != '\0') {
 		size_t skip = gap_len(text, &is_hyphen);

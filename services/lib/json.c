@@ -30,7 +30,8 @@ sentence(enum json_error_code code)
 
 /*
  * Counts before anything is built: levels, and what takes memory. Strings are
- * skipped; whether the rest is JSON at all is for the parser to say.
+ * skipped; whether the rest is JSON at all is for the parser to say. It takes a
+ * NUL byte behind a number for the end of the text, though.
  */
 static const char *
 measure(const char *data, size_t len)
@@ -38,6 +39,8 @@ measure(const char *data, size_t len)
 	int level = 0, values = 1;
 	bool in_string = false;
 
+	if (memchr(data, '\0', len) != NULL)
+		return "it contains a NUL character";
 	for (size_t i = 0; i < len; i++) {
 		char c = data[i];
 
