@@ -36,7 +36,8 @@ a_stage_is_told_once_whoever_finds_it(void **state)
 	assert_int_equal(stage->business_days_late, 5);
 	assert_string_equal(stage->earner_id, GIL);
 	assert_string_equal(sql("SELECT next_stage || last_stage FROM reviews"), "overdue_10overdue_5");
-	assert_string_equal(sql("SELECT armed FROM reviews"), "f");	/* Redis has yet to hear of the next one */
+	assert_string_equal(
+	    sql("SELECT armed FROM reviews"), "f"); /* Redis has yet to hear of the next one */
 
 	stage_is_due("overdue_5", 1);	/* as if the row had been forgotten, but not what was told */
 	run_job("sweep");
@@ -50,9 +51,26 @@ the_sweep_finds_what_redis_never_knew(void **state)
 	(void)state;
 	review_of(1);
 	review_of(2);
-	sql("UPDATE reviews SET next_stage = 'overdue_1', next_at = clock_timestamp() - interval '1 s', armed = true");
+	sql("UPDATE reviews SET next_stage = 'overdue_1', next_at = clock_timestamp() - interval '1 s', "
+	    "armed = true");
 	run_job("sweep");
 	assert_int_equal(announced(&rpc_notifications_on_clock_stage), 2);
+}
+
+static void
+a_broken_review_keeps_no_other_waiting(void **state)
+{
+	(void)state;
+	review_of(1);
+	review_of(2);
+	stage_is_due("overdue_1", 1);
+	sql("UPDATE reviews SET time_zone = 'Mars/Olympus', next_at = next_at - interval '1 s' WHERE "
+	    "submission_id = '%s'",
+	    uuid_of(1));
+	run_job("sweep");
+	assert_int_equal(announced(&rpc_notifications_on_clock_stage), 1);
+	assert_string_equal(
+	    sql("SELECT next_stage FROM reviews WHERE submission_id = '%s'", uuid_of(1)), "overdue_1");
 }
 
 static void

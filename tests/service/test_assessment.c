@@ -430,6 +430,7 @@ main(void)
 		TEST(a_decision_after_the_due_instant_is_late),
 		TEST(a_stage_is_told_once_whoever_finds_it),
 		TEST(the_sweep_finds_what_redis_never_knew),
+		TEST(a_broken_review_keeps_no_other_waiting),
 		TEST(a_stage_that_is_not_due_does_not_come),
 		TEST(a_reminder_that_came_too_late_is_passed_over),
 		TEST(what_redis_lost_is_made_anew),
