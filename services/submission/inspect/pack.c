@@ -153,9 +153,6 @@ archive_judge(struct pack *pack)
 		report_add(report, VERDICT_REJECT, "executable",
 		    "There is a program in the archive. Assessors cannot open programs: upload pictures, "
 		    "PDFs or a video instead.");
-	if (pack->entries == 0 && !pack->is_broken)
-		report_add(report, VERDICT_REJECT, "empty",
-		    "The archive has no files in it. Upload the files themselves.");
 	if (report->verdict < VERDICT_POLICY)
 		report_add(report, VERDICT_POLICY, "archive",
 		    "The file is an archive. Upload the files in it one by one, unless this issuer accepts "

@@ -102,9 +102,20 @@ decode(png_structp png, png_infop info, struct decoder *decoder, struct report *
 	plane_judge(&decoder->plane, report);
 }
 
+/* Sizes that libpng refuses by itself are those of a bomb, not damage. The header is the first chunk. */
+static bool
+is_bomb(const struct file *file, struct report *report)
+{
+	return file->size >= 24 && memcmp(file->data + 12, "IHDR", 4) == 0 &&
+	    !picture_begin(report, be32(file->data + 16), be32(file->data + 20));
+}
+
 void
 look_at_png(const struct file *file, struct report *report)
 {
+	if (is_bomb(file, report))
+		return;
+
 	struct decoder *decoder = calloc(1, sizeof(*decoder));
 	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning);
 	png_infop info = png == NULL ? NULL : png_create_info_struct(png);

@@ -29,7 +29,7 @@ count(struct census *census, uint32_t c)
 	else if (c < 0x20 && strchr("\t\n\v\f\r\x1b", (int)c) == NULL)
 		census->controls++;
 	else if (c >= 0x80 ? c != 0xa0 && c != 0xfeff && c != 0x200b && c != 0x3000 : isalnum((int)c))
-		census->letters++;
+		census->letters += c < 0x2e80 ? 1 : 2;	/* a sign of Chinese is more than a letter */
 }
 
 /* Reads one character of UTF-8 at *AT; false when it is none. (RFC 3629.) */

@@ -1,0 +1,49 @@
+/*
+ * promise.h: until when a submission is decided, and why (CLK-1, N-2).
+ *
+ * The promise is made once, when work is handed in, and kept with the days that
+ * it was counted by: no later change of the calendar moves it.
+ */
+#ifndef PROMISE_H
+#define PROMISE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "calendar.h"
+#include "common.pb-c.h"
+#include "instant.h"
+
+struct arena;
+
+enum {
+	PROMISE_DAYS = 14,		/* business days, from the first to the decision */
+	PROMISE_HOLIDAYS_DAYS = 120,	/* days ahead for which submission_read brings holidays */
+};
+
+struct promise {
+	int64_t due_at;			/* end of the last business day, exclusive */
+	char due_date[DATE_SIZE];
+	char *time_zone;
+	int32_t calendar_version;
+	Vouch__ClockDay **days;		/* the day after submission to the due date, with reasons */
+	size_t n_days;
+};
+
+/*
+ * Makes *OUT of an issuer's CALENDAR, in ARENA; names are borrowed from it. A
+ * day or a weekday that cannot be read is left out, as who announced it has
+ * checked it. False, and one sentence in *WHY: no such zone, a week without business
+ * days, or ARENA is full.
+ */
+bool calendar_of(struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why);
+
+/*
+ * The promise for work that is handed in at the instant AT. *IS_CERTAIN: the due
+ * date lies within the PROMISE_HOLIDAYS_DAYS for which holidays are known; else it has to
+ * be made again with the whole calendar. False as above.
+ */
+bool promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t at, struct promise *out,
+    bool *is_certain, const char **why);
+
+#endif
