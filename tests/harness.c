@@ -70,6 +70,12 @@ make_database(void)
 	return ok && PQstatus(world.admin) == CONNECTION_OK;
 }
 
+struct db *
+harness_db(void)
+{
+	return world.db;
+}
+
 static void
 fill_call(struct call *call)
 {

@@ -56,6 +56,9 @@ const void *last_announced(const struct rpc *rpc);
 /* One value, as text, by a connection that sees everything: for assertions and for moving dates. "" for NULL or no row. PRINTF-like; test data only. */
 const char *sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The connection of the tests, for those that bring calls of their own; it lives until harness_close. */
+struct db *harness_db(void);
+
 /* Runs JOB of the service once, as its thread would. Returns what it returned. */
 bool run_job(const char *name);
 

@@ -1,0 +1,175 @@
+// links: credential_service
+/*
+ * Several queued calls, one commit: what becomes of each.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+#include "batch.h"
+#include "credential.rpc.h"
+#include "jws.h"
+
+extern const struct service credential_service;
+
+static struct jws_key signing_key;
+static struct arena arena;
+static int n_answers;
+
+static void
+on_answer(void *arg, struct batch_item *item)
+{
+	(void)arg, (void)item;
+	n_answers++;
+}
+
+static struct batch_item
+item_of(const struct rpc *rpc, const ProtobufCMessage *req, const char *issuer, const char *key)
+{
+	Vouch__Grant *grant = arena_alloc(&arena, sizeof(*grant));
+	Vouch__Caller *caller = arena_alloc(&arena, sizeof(*caller));
+
+	vouch__grant__init(grant);
+	grant->issuer_id = "*";
+	grant->role = VOUCH__ROLE__SERVICE;
+	vouch__caller__init(caller);
+	caller->issuer_id = (char *)issuer;
+	caller->grants = arena_alloc(&arena, sizeof(*caller->grants));
+	caller->grants[0] = grant;
+	caller->n_grants = 1;
+	return (struct batch_item){
+		.call = {.arena = &arena, .db = harness_db(), .caller = caller, .key = key, .trace = "t",
+		    .deadline_ms = clock_ms() + 30000, .state = &signing_key},
+		.method = rpc->name, .request = call_pack(&arena, req),
+	};
+}
+
+static struct batch_item
+rename_item(unsigned account, int version, const char *name, const char *key)
+{
+	Vouch__AccountChanged event = VOUCH__ACCOUNT_CHANGED__INIT;
+
+	event.account_id = uuid_of(account);
+	event.version = version;
+	event.name = (char *)name;
+	return item_of(&rpc_credentials_on_account_changed, &event.base, "", key);
+}
+
+static struct batch_item
+award_item(const char *key)
+{
+	Vouch__SubmissionDecided event = VOUCH__SUBMISSION_DECIDED__INIT;
+
+	event.submission_id = uuid_of(70);
+	event.earner_id = uuid_of(71);
+	event.micro_credential_id = uuid_of(72);
+	event.micro_credential_version = 1;
+	event.outcome = VOUCH__OUTCOME__AWARDED;
+	return item_of(&rpc_credentials_on_submission_decided, &event.base, "riverbend", key);
+}
+
+static void
+run(struct batch_item *items, size_t n)
+{
+	n_answers = 0;
+	batch_run(credential_service.handlers, items, n, on_answer, NULL);
+	assert_int_equal(n_answers, n);
+}
+
+static void
+a_refused_call_leaves_nothing_and_costs_the_others_nothing(void **state)
+{
+	struct batch_item items[] = {rename_item(1, 1, "One", "b1"), award_item("b2"), rename_item(2, 1, "Two", "b3")};
+
+	(void)state;
+	run(items, 3);
+	assert_true(items[0].ok);
+	assert_false(items[1].ok);
+	assert_int_equal(items[1].call.status, VOUCH__STATUS__UNAVAILABLE);
+	assert_true(items[2].ok);
+	assert_string_equal(sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(1), uuid_of(2)), "2");
+	assert_string_equal(sql("SELECT string_agg(key, ' ' ORDER BY key) FROM done WHERE key LIKE 'b_'"), "b1 b3");
+}
+
+static void
+the_same_key_twice_in_one_batch_runs_once(void **state)
+{
+	struct batch_item items[] = {rename_item(3, 1, "Three", "c1"), rename_item(3, 1, "Three", "c1"),
+	    rename_item(3, 2, "Drei", "c1")};
+
+	(void)state;
+	run(items, 3);
+	assert_true(items[0].ok);
+	assert_true(items[1].ok);
+	assert_false(items[2].ok);	/* the key belongs to another request */
+	assert_int_equal(items[2].call.status, VOUCH__STATUS__INVALID);
+	assert_string_equal(sql("SELECT name FROM people WHERE account_id = '%s'", uuid_of(3)), "Three");
+}
+
+static void
+a_lost_connection_runs_each_again_alone(void **state)
+{
+	struct batch_item items[] = {rename_item(4, 1, "Four", "d1"), rename_item(5, 1, "Five", "d2")};
+
+	(void)state;
+	sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'vouch_credential' AND datname = current_database()");
+	run(items, 2);
+	assert_true(items[0].ok);
+	assert_true(items[1].ok);
+	assert_string_equal(sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(4), uuid_of(5)), "2");
+}
+
+static void
+reads_are_answered_beside_writes(void **state)
+{
+	Vouch__GetKeys get = VOUCH__GET_KEYS__INIT;
+	struct batch_item items[] = {rename_item(6, 1, "Six", "e1"), item_of(&rpc_credentials_keys, &get.base, "", ""),
+	    rename_item(7, 1, "Seven", "e2")};
+
+	(void)state;
+	run(items, 3);
+	assert_true(items[0].ok);
+	assert_true(items[1].ok);
+	assert_true(items[1].reply.len > 20);
+	assert_true(items[2].ok);
+}
+
+static int
+begin(void **state)
+{
+	char folder[] = "/tmp/vouch-batch-XXXXXX", file[100], command[100];
+	bool ok;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	setenv("VOUCH_KEYS_DIR", folder, 1);
+	ok = harness_open(&credential_service) == 0;
+	snprintf(file, sizeof(file), "%s/test.seed", folder);
+	ok = ok && jws_key_load(&signing_key, file);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	return system(command) != 0 || !ok;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	arena_reset(&arena);
+	harness_close();	/* which statements ran is test_credential's matter */
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_refused_call_leaves_nothing_and_costs_the_others_nothing),
+		cmocka_unit_test(the_same_key_twice_in_one_batch_runs_once),
+		cmocka_unit_test(a_lost_connection_runs_each_again_alone),
+		cmocka_unit_test(reads_are_answered_beside_writes),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
