@@ -1,51 +1,83 @@
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "installation.h"
+#include "rpc.h"
 #include "word.h"
 
 static const char usage[] =
     "usage: vouchctl status [--state DIR] [--json]\n"
     "Asks whether the installation and each of its services are ready. Exit 1: not all are.\n";
 
-/* One line of the answer: what it says of NAME. */
-static void
-member_print(const char *name, const json_t *value)
+/* What the answer says against SERVICE; NULL: nothing. */
+static const char *
+problem_of(const json_t *answer, const char *service)
 {
-	if (json_is_boolean(value)) {
-		printf("%-14s %s\n", name, json_is_true(value) ? "ready" : "not ready");
-	} else if (json_is_string(value)) {
-		printf("%-14s %s\n", name, json_string_value(value));
-	} else {
-		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	size_t i;
+	json_t *item;
 
-		printf("%-14s %s\n", name, text != NULL ? text : "");
-		free(text);
+	json_array_foreach(json_object_get(answer, "problems"), i, item) {
+		const char *name = json_string_value(json_object_get(item, "service"));
+
+		if (name != NULL && strcmp(name, service) == 0)
+			return json_string_value(json_object_get(item, "problem"));
 	}
+	return NULL;
 }
 
-/* Answers differ in what they tell of each service: an object by name, or a list of {name, ...}. */
-static void
-answer_print(const struct answer *answer)
+/* Has a row before the Kth one of the table the same service? */
+static bool
+is_repeated(size_t k)
 {
-	json_t *services = json_object_get(answer->json, "services"), *value;
-	const char *name;
+	for (size_t i = 0; i < k; i++)
+		if (strcmp(rpcs[i]->service, rpcs[k]->service) == 0)
+			return true;
+	return false;
+}
+
+/* "installation" and every service: what is wrong with it, or nothing (NULL). */
+static json_t *
+members_make(const json_t *answer, bool ok)
+{
+	json_t *members = json_array(), *item;
 	size_t i;
 
-	printf("%-14s %s\n", "installation", answer->status == 200 ? "ready" : "not ready");
-	if (json_is_object(services))
-		json_object_foreach(services, name, value)
-			member_print(name, value);
-	else if (json_is_array(services))
-		json_array_foreach(services, i, value) {
-			name = json_string_value(json_object_get(value, "name"));
-			json_t *ready = json_object_get(value, "ready");
+	for (size_t k = 0; rpcs[k] != NULL; k++)
+		if (!is_repeated(k)) {
+			const char *problem = problem_of(answer, rpcs[k]->service);
 
-			member_print(name != NULL ? name : "?", ready != NULL ? ready : value);
+			json_array_append_new(members, json_pack("{s:s, s:b, s:s*}", "name", rpcs[k]->service,
+			    "ready", problem == NULL, "problem", problem));
 		}
-	else
-		json_object_foreach(answer->json, name, value)
-			member_print(name, value);
+	/* Problems of what is no service: PostgreSQL, Redis, the gateway's own. */
+	json_array_foreach(json_object_get(answer, "problems"), i, item) {
+		const char *name = json_string_value(json_object_get(item, "service"));
+		bool is_service = false;
+
+		for (size_t k = 0; rpcs[k] != NULL && name != NULL; k++)
+			is_service = is_service || strcmp(rpcs[k]->service, name) == 0;
+		if (!is_service)
+			json_array_append_new(members, json_pack("{s:s*, s:b, s:O?}", "name", name, "ready", 0,
+			    "problem", json_object_get(item, "problem")));
+	}
+	json_array_insert_new(members, 0, json_pack("{s:s, s:b}", "name", "installation", "ready", ok));
+	return members;
+}
+
+static void
+members_print(const json_t *members)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(members, i, item) {
+		const char *name = json_string_value(json_object_get(item, "name"));
+		const char *problem = json_string_value(json_object_get(item, "problem"));
+		bool ready = json_is_true(json_object_get(item, "ready"));
+
+		printf("%-14s %s\n", name != NULL ? name : "?",
+		    ready ? "ready" : problem != NULL ? problem : "not ready");
+	}
 }
 
 int
@@ -67,13 +99,16 @@ word_status(int argc, char **argv)
 		answer_complain(&answer, "vouchctl status");
 		if (o.json)
 			puts("{\"ready\": false}");
-	} else if (o.json) {
-		json_t *json = json_pack("{s:b, s:O?}", "ready", ok, "answer", answer.json);
-
-		print_json(json);
-		json_decref(json);
 	} else {
-		answer_print(&answer);
+		json_t *members = members_make(answer.json, ok);
+		json_t *json = json_pack("{s:b, s:O}", "ready", ok, "services", members);
+
+		if (o.json)
+			print_json(json);
+		else
+			members_print(members);
+		json_decref(json);
+		json_decref(members);
 	}
 	answer_clear(&answer);
 	http_close(http);
