@@ -32,6 +32,8 @@ static const struct check {
 
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]), MESSAGE_BYTES = 512 };
 
+static const char *keep(struct findings *found, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
+
 static const char *
 keep(struct findings *found, const char *format, va_list ap)
 {
