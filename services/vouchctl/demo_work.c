@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "demo.h"
+#include "import.h"
 
 enum { PATH_SIZE = 400, STEPS_MAX = 12 };
 
@@ -105,10 +106,12 @@ work_create(struct demo *demo, struct work *work, const char *micro_credential)
 {
 	struct http *http = demo_person(demo, work->who);
 	json_t *body = json_pack("{s:s}", "microCredentialId", micro_credential);
-	const struct request request = {.method = "POST", .path = "/api/v1/submissions", .body = body};
+	char key[KEY_SIZE];
+	const struct request request = {.method = "POST", .path = "/api/v1/submissions", .body = body, .key = key};
 	int64_t start = demo_clock();
 	bool ok = false, is_early = http != NULL;
 
+	key_make(key);
 	while (is_early) {
 		struct answer answer;
 
@@ -160,10 +163,12 @@ evidence_add(struct demo *demo, const struct work *work, const json_t *piece)
 	char *file = is_pdf ? demo_pdf(title, text, &size) : strdup(text), path[PATH_SIZE];
 	json_t *form = json_pack("{s:s, s:s}", "title", title, "requirementId", text_of(piece, "requirement"));
 	struct answer answer = {.why = "not enough memory"};
+	char key[KEY_SIZE];
 
+	key_make(key);
 	snprintf(path, sizeof(path), "/api/v1/submissions/%s/evidence", work->id);
-	bool ok = file != NULL && http != NULL && http_send(http, &(struct request){.method = "POST", .path = path,
-	    .body = form, .file_name = name, .file_type = is_pdf ? "application/pdf" : "text/csv", .file = file,
+	bool ok = file != NULL && http != NULL && send_patiently(http, &(struct request){.method = "POST",
+	    .path = path, .key = key, .body = form, .file_name = name, .file_type = is_pdf ? "application/pdf" : "text/csv", .file = file,
 	    .file_size = size}, &answer);
 	if (!ok)
 		answer_complain(&answer, "vouchctl demo: evidence");

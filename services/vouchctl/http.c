@@ -156,13 +156,12 @@ transfer_prepare(struct http *http, const struct request *request, const char *u
 {
 	CURL *curl = http->curl;
 
-	/* Cookies and connections outlive a reset. */
-	curl_easy_reset(curl);
+	/* Each request says everything anew, so that nothing has to be reset between two. */
+	curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_COOKIEFILE, "");
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MS);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)HTTP_TIMEOUT_MS);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "vouchctl");
@@ -198,6 +197,10 @@ transfer_run(struct http *http, const struct request *request, const char *url, 
 		snprintf(answer->why, sizeof(answer->why), "%s",
 		    text.too_long ? "the answer is longer than 16 MiB" : curl_easy_strerror(code));
 	}
+	curl_easy_setopt(http->curl, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(http->curl, CURLOPT_MIMEPOST, NULL);
+	curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_mime_free(form);
 	free(body);
 	free(text.data);
