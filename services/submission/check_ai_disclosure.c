@@ -15,7 +15,8 @@ check_ai_disclosure(const struct draft *draft, struct findings *found)
 	size_t before = found->n;
 
 	if (ai == NULL || !ai->answered) {
-		miss(found, "declarations.ai.used", is_prohibited ? "Confirm that you did not use AI." : "Say whether you used AI.");
+		miss(found, "declarations.ai.used",
+		    is_prohibited ? "Confirm that you did not use AI." : "Say whether you used AI.");
 	} else if (ai->used && is_prohibited) {
 		miss(found, "declarations.ai.used", "This micro-credential does not allow the use of AI.");
 	} else if (ai->used) {

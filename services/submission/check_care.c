@@ -8,7 +8,7 @@ check_care(const struct draft *draft, struct findings *found)
 
 	if (care != NULL && care->reviewed)
 		return true;
-	finding_add(found, BLOCKS, "Confirm that you have looked for names and other personal information.")->field =
-	    "declarations.personalInformation.reviewed";
+	finding_add(found, BLOCKS, "Confirm that you have looked for names and other personal information.")
+	    ->field = "declarations.personalInformation.reviewed";
 	return false;
 }

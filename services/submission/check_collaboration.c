@@ -34,7 +34,8 @@ check_collaboration(const struct draft *draft, struct findings *found)
 			miss(found, "declarations.collaboration.partners",
 			    "Name at least one educator with whom you worked; the name stays private.");
 		if (!text_is_there(c->rationale))
-			miss(found, "declarations.collaboration.rationale", "Say what the collaboration was and why you chose it.");
+			miss(found, "declarations.collaboration.rationale",
+			    "Say what the collaboration was and why you chose it.");
 		if (!text_is_there(c->delegation))
 			miss(found, "declarations.collaboration.delegation", "Say who did which task.");
 	}

@@ -14,7 +14,8 @@ check_evidence_checked(const struct draft *draft, struct findings *found)
 
 		if (strcmp(e->state, "checking") != 0)
 			continue;
-		finding = finding_add(found, BLOCKS, "“%s” is still being checked; this takes a few seconds.", e->title);
+		finding = finding_add(
+		    found, BLOCKS, "“%s” is still being checked; this takes a few seconds.", e->title);
 		finding->evidence_id = e->id;
 		finding->field = finding_text(found, "evidence.%s", e->id);
 	}

@@ -11,8 +11,8 @@ count(const struct draft *draft, const Vouch__EvidenceRequirement *r, struct fin
 		finding = finding_add(found, BLOCKS, r->min == 1 ? "“%s” is missing." :
 		    "“%s” asks for at least %d pieces of evidence; there are %d.", r->title, r->min, n);
 	else if (r->max > 0 && n > r->max)
-		finding = finding_add(found, BLOCKS, "“%s” takes at most %d pieces of evidence; there are %d.", r->title,
-		    r->max, n);
+		finding = finding_add(found, BLOCKS,
+		    "“%s” takes at most %d pieces of evidence; there are %d.", r->title, r->max, n);
 	if (finding != NULL)
 		finding->field = finding_text(found, "evidence.%s", r->id);
 }

@@ -20,14 +20,15 @@ tell(const Vouch__Evidence *e, bool is_bad, struct findings *found)
 	}
 }
 
-/* Files that open (EVD-1) and are clear enough (EVD-2): what cannot be assessed blocks, the rest is worth a look. */
+/* Files that open (EVD-1) and are clear enough (EVD-2); only what cannot be assessed blocks. */
 bool
 check_evidence_readable(const struct draft *draft, struct findings *found)
 {
 	size_t before = found->n;
 
 	for (size_t i = 0; i < draft->n_evidence; i++)
-		if (draft->evidence[i]->kind == VOUCH__EVIDENCE_KIND__FILE && strcmp(draft->evidence[i]->state, "checking") != 0)
+		if (draft->evidence[i]->kind == VOUCH__EVIDENCE_KIND__FILE &&
+		    strcmp(draft->evidence[i]->state, "checking") != 0)
 			tell(draft->evidence[i], strcmp(draft->evidence[i]->state, "problem") == 0, found);
 	return found->n == before;
 }

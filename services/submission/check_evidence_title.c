@@ -9,10 +9,10 @@
 static bool
 is_machine_name(const char *title)
 {
-	static const char *const words[] = {"img", "image", "dsc", "dscn", "dcim", "pxl", "mvi", "mov", "vid", "gopr",
-		"photo", "picture", "video", "screenshot", "screen shot", "bildschirmfoto", "scan", "scanned document",
-		"document", "dokument", "doc", "untitled", "unnamed", "new document", "file", "upload", "attachment",
-		"presentation", "whatsapp image", "whatsapp video"};
+	static const char *const words[] = {"img", "image", "dsc", "dscn", "dcim", "pxl", "mvi", "mov", "vid",
+	    "gopr", "photo", "picture", "video", "screenshot", "screen shot", "bildschirmfoto", "scan",
+	    "scanned document", "document", "dokument", "doc", "untitled", "unnamed", "new document", "file",
+	    "upload", "attachment", "presentation", "whatsapp image", "whatsapp video"};
 	size_t len = 0;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -34,7 +34,8 @@ is_leftover_name(const char *title)
 	static const char *const ends[] = {"final", "copy", "new", "neu", "kopie", "version"};
 	size_t end = strlen(title);
 
-	while (end > 0 && (isdigit((unsigned char)title[end - 1]) || strchr("()[]_-. ", title[end - 1]) != NULL))
+	while (
+	    end > 0 && (isdigit((unsigned char)title[end - 1]) || strchr("()[]_-. ", title[end - 1]) != NULL))
 		end--;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t n = strlen(ends[i]);
@@ -93,10 +94,11 @@ check_evidence_title(const struct draft *draft, struct findings *found)
 		struct finding *finding;
 
 		if (is_doubled(draft, i))
-			finding = finding_add(found, WARNS, "There are several pieces called “%s”; give each a title of its own.",
-			    e->title);
+			finding = finding_add(found, WARNS,
+			    "There are several pieces called “%s”; give each a title of its own.", e->title);
 		else if (is_unclear(draft, e))
-			finding = finding_add(found, WARNS, "“%s” does not say what the piece shows; give it a title for the assessor.",
+			finding = finding_add(found, WARNS,
+			    "“%s” does not say what the piece shows; give it a title for the assessor.",
 			    e->title);
 		else
 			continue;

@@ -20,8 +20,9 @@ check_evidence_twice(const struct draft *draft, struct findings *found)
 
 			if (!is_same(draft->evidence[k], draft->evidence[i]))
 				continue;
-			finding = finding_add(found, WARNS, "“%s” and “%s” are the same %s.", draft->evidence[k]->title,
-			    draft->evidence[i]->title, draft->evidence[i]->kind == VOUCH__EVIDENCE_KIND__FILE ? "file" : "link");
+			finding = finding_add(found, WARNS, "“%s” and “%s” are the same %s.",
+			    draft->evidence[k]->title, draft->evidence[i]->title,
+			    draft->evidence[i]->kind == VOUCH__EVIDENCE_KIND__FILE ? "file" : "link");
 			finding->evidence_id = draft->evidence[i]->id;
 			finding->field = finding_text(found, "evidence.%s", draft->evidence[i]->id);
 			break;

@@ -8,6 +8,7 @@ check_own_work(const struct draft *draft, struct findings *found)
 
 	if (own != NULL && own->confirmed)
 		return true;
-	finding_add(found, BLOCKS, "Confirm that this is your own work.")->field = "declarations.ownWork.confirmed";
+	finding_add(found, BLOCKS, "Confirm that this is your own work.")->field =
+	    "declarations.ownWork.confirmed";
 	return false;
 }

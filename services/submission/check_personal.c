@@ -36,7 +36,7 @@ look_at_file_name(struct findings *found, const Vouch__Evidence *e, const char *
 	look(found, words, NULL, e->id, field);
 }
 
-/* Personal information in texts, titles and file names (DRF-5): a warning, as the earner may have a reason. */
+/* Personal information in texts, titles and file names (DRF-5); the earner may have a reason to keep it. */
 bool
 check_personal(const struct draft *draft, struct findings *found)
 {

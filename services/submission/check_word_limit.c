@@ -8,11 +8,11 @@ compare(const Vouch__Part *part, const Vouch__PartText *text, struct findings *f
 	struct finding *finding = NULL;
 
 	if (part->max_words > 0 && text->words > part->max_words)
-		finding = finding_add(found, BLOCKS, "“%s” has %d words; at most %d are allowed.", part->title, text->words,
-		    part->max_words);
+		finding = finding_add(found, BLOCKS, "“%s” has %d words; at most %d are allowed.",
+		    part->title, text->words, part->max_words);
 	else if (text->words < part->min_words)
-		finding = finding_add(found, BLOCKS, "“%s” has %d words; at least %d are asked for.", part->title, text->words,
-		    part->min_words);
+		finding = finding_add(found, BLOCKS, "“%s” has %d words; at least %d are asked for.",
+		    part->title, text->words, part->min_words);
 	if (finding == NULL)
 		return;
 	finding->part = part->key;

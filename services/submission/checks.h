@@ -23,7 +23,7 @@ enum { FINDINGS_MAX = 300 };
 
 /* What is looked at. All is borrowed; DOCUMENT and DECLARATIONS are never NULL. */
 struct draft {
-	const Vouch__MicroCredentialDocument *document;	/* the pinned version: its parts, requirements, policies */
+	const Vouch__MicroCredentialDocument *document;	/* of the pinned version */
 	const char *intake;				/* of the micro-credential: "published" takes work */
 	int attempt;					/* 1 for the first */
 	int64_t now;					/* microseconds since 1970 */
@@ -40,7 +40,7 @@ enum {
 	PASSES = VOUCH__CHECK__SEVERITY__PASSES,
 };
 
-/* One line of the list. MESSAGE is a sentence for the earner; the other strings are NULL where they say nothing. */
+/* One line of the list. MESSAGE is a sentence for the earner; the others are NULL where they say nothing. */
 struct finding {
 	const char *rule;		/* constant */
 	int severity;			/* BLOCKS, WARNS, PASSES: the numbers of Check */

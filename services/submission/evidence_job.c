@@ -57,7 +57,8 @@ static int
 open_stored(const struct config *config, const char *sha256)
 {
 	char path[PATH_BYTES];
-	int n = snprintf(path, sizeof(path), "%s/%.2s/%s", config_text(config, "evidence_dir"), sha256, sha256);
+	int n = snprintf(
+	    path, sizeof(path), "%s/%.2s/%s", config_text(config, "evidence_dir"), sha256, sha256);
 
 	if (n < 0 || (size_t)n >= sizeof(path)) {
 		errno = ENAMETOOLONG;
@@ -99,9 +100,11 @@ is_allowed(const Vouch__EvidenceTask *task)
 }
 
 static void
-report(struct call *call, const Vouch__EvidenceTask *task, const struct inspection *seen, Vouch__EvidenceResult *result)
+report(struct call *call, const Vouch__EvidenceTask *task, const struct inspection *seen,
+    Vouch__EvidenceResult *result)
 {
-	bool is_bad = seen->verdict == INSPECT_REJECT || (seen->verdict == INSPECT_POLICY && !is_allowed(task));
+	bool is_bad = seen->verdict == INSPECT_REJECT ||
+	    (seen->verdict == INSPECT_POLICY && !is_allowed(task));
 
 	result->state = (char *)(is_bad ? "problem" : "ok");
 	for (size_t i = 0; i < seen->n_problems; i++)
@@ -119,7 +122,8 @@ look_at_file(struct call *call, const Vouch__EvidenceTask *task, Vouch__Evidence
 	bool ok;
 
 	if (fd < 0 && errno == ENOENT) {
-		is_problem(call, result, "missing", "The file is not in the store any more. Take it out and add it again.");
+		is_problem(call, result, "missing",
+		    "The file is not in the store any more. Take it out and add it again.");
 		return true;
 	}
 	if (fd < 0) {
@@ -149,7 +153,8 @@ allowed_places(struct call *call)
 
 	if (text == NULL || list == NULL)
 		return NULL;
-	for (char *word = strtok_r(text, ", ", &rest); word != NULL && n < ALLOWED_MAX; word = strtok_r(NULL, ", ", &rest))
+	for (char *word = strtok_r(text, ", ", &rest); word != NULL && n < ALLOWED_MAX;
+	     word = strtok_r(NULL, ", ", &rest))
 		list[n++] = word;
 	return list;
 }
@@ -157,7 +162,8 @@ allowed_places(struct call *call)
 static bool
 look_at_link(struct call *call, const Vouch__EvidenceTask *task, Vouch__EvidenceResult *result)
 {
-	struct link_config config = {.timeout_ms = config_int(call->config, "link_timeout_ms"), .allowed = allowed_places(call)};
+	struct link_config config = {
+	    .timeout_ms = config_int(call->config, "link_timeout_ms"), .allowed = allowed_places(call)};
 	struct link_result seen;
 
 	link_probe(call->arena, task->url, &config, &seen);
@@ -178,15 +184,17 @@ take(struct call *call, const char *kind, Vouch__EvidenceTask *task)
 	bool found;
 
 	return db_one(call, "evidence_due", NULL, ARGS(TEXT("kind", kind)), &due.base) && due.n > 0 &&
-	    db_maybe(call, "evidence_take", NULL, ARGS(TEXT("kind", kind)), &task->base, &found) && found && db_commit(call);
+	    db_maybe(call, "evidence_take", NULL, ARGS(TEXT("kind", kind)), &task->base, &found) && found &&
+	    db_commit(call);
 }
 
 /* Nothing is written when the piece is gone, its draft is handed in, or somebody else has taken it since. */
 static bool
 store(struct call *call, const Vouch__EvidenceTask *task, const Vouch__EvidenceResult *result)
 {
-	const struct arg args[] = {TEXT("issuer_id", task->issuer_id), TEXT("submission_id", task->submission_id),
-	    TEXT("id", task->id), INT("lease", task->lease), {.name = NULL}};
+	const struct arg args[] = {TEXT("issuer_id", task->issuer_id),
+	    TEXT("submission_id", task->submission_id), TEXT("id", task->id), INT("lease", task->lease),
+	    {.name = NULL}};
 	bool counts;
 
 	return db_maybe(call, "evidence_counts", NULL, args, NULL, &counts) && counts &&
@@ -196,12 +204,15 @@ store(struct call *call, const Vouch__EvidenceTask *task, const Vouch__EvidenceR
 static bool
 postpone(struct call *call, const Vouch__EvidenceTask *task)
 {
-	return db_do(call, "evidence_later", NULL, ARGS(TEXT("issuer_id", task->issuer_id),
-	    TEXT("submission_id", task->submission_id), TEXT("id", task->id), INT("lease", task->lease))) && db_commit(call);
+	return db_do(call, "evidence_later", NULL,
+	           ARGS(TEXT("issuer_id", task->issuer_id), TEXT("submission_id", task->submission_id),
+	               TEXT("id", task->id), INT("lease", task->lease))) &&
+	    db_commit(call);
 }
 
 static bool
-look_at_next(struct call *call, const char *kind, bool (*look)(struct call *, const Vouch__EvidenceTask *, Vouch__EvidenceResult *))
+look_at_next(struct call *call, const char *kind,
+    bool (*look)(struct call *, const Vouch__EvidenceTask *, Vouch__EvidenceResult *))
 {
 	Vouch__EvidenceTask task = VOUCH__EVIDENCE_TASK__INIT;
 	Vouch__EvidenceResult result = VOUCH__EVIDENCE_RESULT__INIT;
@@ -216,7 +227,8 @@ look_at_next(struct call *call, const char *kind, bool (*look)(struct call *, co
 			return true;
 		}
 		result = (Vouch__EvidenceResult)VOUCH__EVIDENCE_RESULT__INIT;
-		is_problem(call, &result, "unchecked", "We could not look at this file. Take it out and add it again; if that "
+		is_problem(call, &result, "unchecked",
+		    "We could not look at this file. Take it out and add it again; if that "
 		    "does not help, please write to the helpdesk.");
 	}
 	store(call, &task, &result);

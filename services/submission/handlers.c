@@ -23,19 +23,21 @@ is_free(struct call *call, const Vouch__CreateSubmission *req, Vouch__Submission
 	if (!db_one(call, "draft_in_the_way", &req->base, NULL, &first.base))
 		return false;
 	if (strcmp(first.intake, "published") != 0)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "this micro-credential is %s and takes no new work", first.intake);
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    "this micro-credential is %s and takes no new work", first.intake);
 	if (first.id[0] == '\0')
 		return true;
 	if (!record_answer(call, first.id, rep))
 		return false;
 	if (first.state == VOUCH__SUBMISSION__STATE__AWARDED)
-		return refuse_with_current(call, VOUCH__STATUS__CONFLICT, "you have earned this already, with %s (%s)", first.code,
-		    rep->id);
+		return refuse_with_current(call, VOUCH__STATUS__CONFLICT,
+		    "you have earned this already, with %s (%s)", first.code, rep->id);
 	if (first.state == VOUCH__SUBMISSION__STATE__DENIED)
-		return refuse_with_current(call, VOUCH__STATUS__CONFLICT, "%s (%s) was denied; the next attempt starts from there",
-		    first.code, rep->id);
-	return refuse_with_current(call, VOUCH__STATUS__CONFLICT, "there is an open submission already: %s (%s) is %s", first.code,
-	    rep->id, record_state_word(first.state));
+		return refuse_with_current(call, VOUCH__STATUS__CONFLICT,
+		    "%s (%s) was denied; the next attempt starts from there", first.code, rep->id);
+	return refuse_with_current(call, VOUCH__STATUS__CONFLICT,
+	    "there is an open submission already: %s (%s) is %s", first.code, rep->id,
+	    record_state_word(first.state));
 }
 
 bool
@@ -47,7 +49,8 @@ submissions_create(struct call *call, const Vouch__CreateSubmission *req, Vouch_
 		bool opened;
 
 		code_new(code);
-		if (!db_maybe(call, "draft_open", &req->base, ARGS(TEXT("id", id), TEXT("code", code)), NULL, &opened))
+		if (!db_maybe(call, "draft_open", &req->base, ARGS(TEXT("id", id), TEXT("code", code)), NULL,
+		        &opened))
 			return false;
 		if (opened)
 			return db_do(call, "draft_parts", NULL, ARGS(TEXT("id", id), NONE("previous"))) &&
@@ -111,8 +114,8 @@ submissions_list(struct call *call, const Vouch__ListSubmissions *req, Vouch__Su
 		return false;
 	/* One more than the page has, to know whether there is another. */
 	const struct arg from = before != 0 ? (struct arg)TIME("before", before) : (struct arg)NONE("before");
-	if (!db_all(call, "submission_list", &req->base, ARGS(INT("limit", limit + 1), TEXT("last", last), from), &rep->base,
-	    "items"))
+	if (!db_all(call, "submission_list", &req->base,
+	        ARGS(INT("limit", limit + 1), TEXT("last", last), from), &rep->base, "items"))
 		return false;
 	if (rep->n_items <= (size_t)limit)
 		return true;

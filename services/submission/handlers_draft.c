@@ -17,11 +17,12 @@ refuse_save(struct call *call, const Vouch__PartWrite *req, Vouch__PartText *rep
 	if (!db_one(call, "submission_state", NULL, ARGS(TEXT("id", req->id)), &now.base))
 		return false;
 	if (now.state != VOUCH__SUBMISSION__STATE__DRAFT)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "%s is %s; only a draft can be written", now.code,
-		    record_state_word(now.state));
+		return refuse(call, VOUCH__STATUS__CONFLICT, "%s is %s; only a draft can be written",
+		    now.code, record_state_word(now.state));
 	return db_one(call, "part_read", &req->base, NULL, &rep->base) &&
-	    refuse_with_current(call, VOUCH__STATUS__STALE, "somebody has written this part since version %lld; it is now version %lld",
-	    (long long)req->if_match, (long long)rep->version);
+	    refuse_with_current(call, VOUCH__STATUS__STALE,
+	        "somebody has written this part since version %lld; it is now version %lld",
+	        (long long)req->if_match, (long long)rep->version);
 }
 
 bool
@@ -31,7 +32,8 @@ submissions_write_part(struct call *call, const Vouch__PartWrite *req, Vouch__Pa
 	bool saved;
 
 	if (req->if_match <= 0)
-		return refuse(call, VOUCH__STATUS__KEY_REQUIRED, "If-Match is required: the version that was read");
+		return refuse(
+		    call, VOUCH__STATUS__KEY_REQUIRED, "If-Match is required: the version that was read");
 	if (words < 0)
 		return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 	if (!db_maybe(call, "part_write", &req->base, ARGS(INT("words", words)), &rep->base, &saved))
@@ -53,7 +55,8 @@ submissions_history(struct call *call, const Vouch__GetHistory *req, Vouch__Part
 	if (last != NULL && ((before = strtoll(last, &end, 10)) <= 0 || *end != '\0'))
 		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
 	if (!db_one(call, "submission_state", NULL, ARGS(TEXT("id", req->id)), &mine.base) ||
-	    !db_all(call, "part_history", &req->base, ARGS(INT("before", before), INT("limit", limit + 1)), &rep->base, "items"))
+	    !db_all(call, "part_history", &req->base, ARGS(INT("before", before), INT("limit", limit + 1)),
+	        &rep->base, "items"))
 		return false;
 	if (rep->n_items <= (size_t)limit)
 		return true;
@@ -72,11 +75,12 @@ refuse_declaration(struct call *call, const Vouch__DeclareAll *req, Vouch__Submi
 	if (!record_read(call, req->id, &now))
 		return false;
 	if (now.state != VOUCH__SUBMISSION__STATE__DRAFT)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "%s is %s; only a draft can be changed", now.code,
-		    record_state_word(now.state));
+		return refuse(call, VOUCH__STATUS__CONFLICT, "%s is %s; only a draft can be changed",
+		    now.code, record_state_word(now.state));
 	return record_show(call, &now, rep) &&
-	    refuse_with_current(call, VOUCH__STATUS__STALE, "the declarations were changed since version %lld; the draft is now version %lld",
-	    (long long)req->if_match, (long long)now.version);
+	    refuse_with_current(call, VOUCH__STATUS__STALE,
+	        "the declarations were changed since version %lld; the draft is now version %lld",
+	        (long long)req->if_match, (long long)now.version);
 }
 
 bool

@@ -21,12 +21,13 @@ submissions_on_micro_credential_published(struct call *call, const Vouch__MicroC
 	(void)rep;
 	if (req->document == NULL)
 		return refuse_field(call, "document", "required", "is missing");
-	return db_do(call, "version_heard", &req->base, NULL) && db_do(call, "published_heard", &req->base, NULL);
+	return db_do(call, "version_heard", &req->base, NULL) &&
+	    db_do(call, "published_heard", &req->base, NULL);
 }
 
 bool
-submissions_on_micro_credential_state_changed(struct call *call, const Vouch__MicroCredentialStateChanged *req,
-    Vouch__Nothing *rep)
+submissions_on_micro_credential_state_changed(
+    struct call *call, const Vouch__MicroCredentialStateChanged *req, Vouch__Nothing *rep)
 {
 	(void)rep;
 	return db_do(call, "state_heard", &req->base, NULL);
@@ -71,15 +72,19 @@ submissions_on_review_decided(struct call *call, const Vouch__ReviewDecided *req
 {
 	Vouch__SubmissionDecided event = VOUCH__SUBMISSION_DECIDED__INIT;
 	Vouch__SubmissionRecord changed = VOUCH__SUBMISSION_RECORD__INIT;
-	int64_t decided_at;
+	Vouch__Decision decision;
 	bool found;
 
 	(void)rep;
 	if (req->decision == NULL || req->decision->outcome == VOUCH__OUTCOME__OUTCOME_NONE)
 		return refuse_field(call, "decision.outcome", "required", "is missing");
-	decided_at = req->decision->decided_at != NULL ? time_of(req->decision->decided_at) : call->now;
-	if (!db_maybe(call, "decision_heard", &req->base, ARGS(TIME("decided_at", decided_at),
-	    TEXT("outcome", req->decision->outcome == VOUCH__OUTCOME__AWARDED ? "awarded" : "denied")), &changed.base, &found))
+	decision = *req->decision;
+	if (decision.decided_at == NULL)
+		decision.decided_at = time_new(call, call->now);
+	if (!db_maybe(call, "decision_heard", &req->base,
+	        ARGS(TIME("decided_at", time_of(decision.decided_at)), MESSAGE("decision", &decision.base),
+	            TEXT("outcome", decision.outcome == VOUCH__OUTCOME__AWARDED ? "awarded" : "denied")),
+	        &changed.base, &found))
 		return false;
 	/* Taken back before, or decided already: the first word stands (P3). */
 	if (!found)

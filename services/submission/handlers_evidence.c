@@ -14,9 +14,11 @@ is_one_thing(struct call *call, const Vouch__NewEvidence *req)
 	bool is_file = req->file != NULL && req->file->sha256[0] != '\0', is_link = req->url[0] != '\0';
 
 	if (is_file && is_link)
-		return refuse_field(call, "url", "either", "cannot go with a file; add the two one after the other");
+		return refuse_field(
+		    call, "url", "either", "cannot go with a file; add the two one after the other");
 	if (!is_file && !is_link)
-		return refuse_field(call, "url", "required", "is missing: send a file, or the address of what you want to show");
+		return refuse_field(call, "url", "required",
+		    "is missing: send a file, or the address of what you want to show");
 	return true;
 }
 
@@ -34,13 +36,16 @@ find_place(struct call *call, const Vouch__NewEvidence *req, const Vouch__Submis
 	}
 	*place = r = requirement_find(record->document, req->requirement_id);
 	if (r == NULL)
-		return refuse_field(call, "requirementId", "exists", "is not among the evidence that is asked for");
+		return refuse_field(
+		    call, "requirementId", "exists", "is not among the evidence that is asked for");
 	if (r->max > 0 && requirement_count(r, record->evidence, record->n_evidence, false) >= r->max)
-		return refuse_field(call, "requirementId", "max", "has its %d already; take one out first", r->max);
+		return refuse_field(
+		    call, "requirementId", "max", "has its %d already; take one out first", r->max);
 	if (name != NULL && !requirement_takes(r, name)) {
 		const char *list = requirement_list(call->arena, r);
 
-		return refuse_field(call, "file", "accepts", "is of another type; %s takes %s", r->title, list != NULL ? list : "");
+		return refuse_field(call, "file", "accepts", "is of another type; %s takes %s", r->title,
+		    list != NULL ? list : "");
 	}
 	return true;
 }
@@ -58,16 +63,19 @@ submissions_add_evidence(struct call *call, const Vouch__NewEvidence *req, Vouch
 	if (!is_one_thing(call, req) || !record_touch(call, req->id) || !record_read(call, req->id, &record))
 		return false;
 	if (record.n_evidence >= EVIDENCE_MAX)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "a draft holds at most %d pieces of evidence; take one out first",
-		    EVIDENCE_MAX);
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    "a draft holds at most %d pieces of evidence; take one out first", EVIDENCE_MAX);
 	if (!find_place(call, req, &record, &place))
 		return false;
 	if (!text_is_there(title))
 		title = requirement_title(call->arena, place, record.evidence, record.n_evidence);
-	return db_one(call, "evidence_add", NULL, ARGS(TEXT("id", req->id), TEXT("evidence_id", id_new(call)),
-	    TEXT("kind", req->url[0] != '\0' ? "link" : "file"), TEXT("title", title),
-	    TEXT("requirement_id", place != NULL ? place->id : ""), TEXT("url", req->url), TEXT("name", file->name),
-	    TEXT("media_type", file->media_type), INT("size", file->size), TEXT("sha256", file->sha256)), &rep->base);
+	return db_one(call, "evidence_add", NULL,
+	    ARGS(TEXT("id", req->id), TEXT("evidence_id", id_new(call)),
+	        TEXT("kind", req->url[0] != '\0' ? "link" : "file"), TEXT("title", title),
+	        TEXT("requirement_id", place != NULL ? place->id : ""), TEXT("url", req->url),
+	        TEXT("name", file->name), TEXT("media_type", file->media_type), INT("size", file->size),
+	        TEXT("sha256", file->sha256)),
+	    &rep->base);
 }
 
 bool

@@ -83,16 +83,19 @@ is_ready(struct call *call, const Vouch__SubmissionRecord *record)
 	struct draft draft = record_draft(call, record);
 
 	if (strcmp(record->intake, "published") != 0)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "this micro-credential is %s and takes no submissions", record->intake);
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    "this micro-credential is %s and takes no submissions", record->intake);
 	if (!checks_run_blocking(&draft, &found))
 		return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 	if (found.n_blocks == 0)
 		return true;
-	refuse(call, VOUCH__STATUS__INVALID, found.n_blocks == 1 ? "%zu check stands in the way" : "%zu checks stand in the way",
+	refuse(call, VOUCH__STATUS__INVALID,
+	    found.n_blocks == 1 ? "%zu check stands in the way" : "%zu checks stand in the way",
 	    found.n_blocks);
 	for (size_t i = 0; i < found.n; i++)
 		if (found.list[i].severity == BLOCKS)
-			refuse_field(call, found.list[i].field, found.list[i].rule, "%s", found.list[i].message);
+			refuse_field(
+			    call, found.list[i].field, found.list[i].rule, "%s", found.list[i].message);
 	return false;
 }
 
@@ -106,7 +109,8 @@ promise(struct call *call, const Vouch__SubmissionRecord *record, struct promise
 	bool is_certain;
 
 	if (calendar == NULL)
-		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "the issuer's calendar is not known yet; please try again");
+		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
+		    "the issuer's calendar is not known yet; please try again");
 	if (promise_make(call->arena, calendar, call->now, out, &is_certain, &why) && is_certain)
 		return true;
 	if (!db_one(call, "calendar_read", NULL, NULL, &whole.base))
@@ -163,8 +167,8 @@ submissions_submit(struct call *call, const Vouch__SubmitSubmission *req, Vouch_
 		event = received(call, &record, &promised);
 		event.submitted_at = time_new(call, call->now);
 		event.due_at = time_new(call, promised.due_at);
-		if (!db_maybe(call, "submission_submit", &event.base, ARGS(TEXT("id", record.id), INT("version", record.version)),
-		    &rep->base, &is_frozen))
+		if (!db_maybe(call, "submission_submit", &event.base,
+		        ARGS(TEXT("id", record.id), INT("version", record.version)), &rep->base, &is_frozen))
 			return false;
 		if (is_frozen)
 			return announce(call, &event.base);
@@ -187,9 +191,11 @@ submissions_withdraw(struct call *call, const Vouch__WithdrawSubmission *req, Vo
 	if (!done) {
 		if (!db_one(call, "submission_state", NULL, ARGS(TEXT("id", req->id)), &taken.base))
 			return false;
-		return refuse(call, VOUCH__STATUS__CONFLICT, taken.state == VOUCH__SUBMISSION__STATE__IN_REVIEW ?
-		    "%s is %s: an assessor has begun, so it cannot be taken back" :
-		    "%s is %s; only work that waits for review can be taken back", taken.code, record_state_word(taken.state));
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    taken.state == VOUCH__SUBMISSION__STATE__IN_REVIEW ?
+		        "%s is %s: an assessor has begun, so it cannot be taken back" :
+		        "%s is %s; only work that waits for review can be taken back",
+		    taken.code, record_state_word(taken.state));
 	}
 	event.submission_id = taken.id;
 	event.version = taken.version;
@@ -209,14 +215,16 @@ may_resubmit(struct call *call, const Vouch__SubmissionRecord *record)
 	const Vouch__MicroCredentialDocument *document = record->document;
 
 	if (record->state != VOUCH__SUBMISSION__STATE__DENIED)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "%s is %s; only denied work is resubmitted", record->code,
-		    record_state_word(record->state));
+		return refuse(call, VOUCH__STATUS__CONFLICT, "%s is %s; only denied work is resubmitted",
+		    record->code, record_state_word(record->state));
 	if (strcmp(record->intake, "published") != 0)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "this micro-credential is %s and takes no new work", record->intake);
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    "this micro-credential is %s and takes no new work", record->intake);
 	if (document->resubmission_policy == VOUCH__RESUBMISSION_POLICY__LIMITED &&
 	    record->attempt > document->resubmission_limit)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "this micro-credential allows %d %s, and all are used",
-		    document->resubmission_limit, document->resubmission_limit == 1 ? "resubmission" : "resubmissions");
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    "this micro-credential allows %d %s, and all are used", document->resubmission_limit,
+		    document->resubmission_limit == 1 ? "resubmission" : "resubmissions");
 	return true;
 }
 
@@ -226,12 +234,13 @@ refuse_resubmission(struct call *call, const Vouch__SubmissionRecord *record)
 {
 	Vouch__SubmissionRecord newest = VOUCH__SUBMISSION_RECORD__INIT;
 
-	if (!db_one(call, "draft_in_the_way", NULL, ARGS(TEXT("micro_credential_id", record->micro_credential_id)), &newest.base))
+	if (!db_one(call, "draft_in_the_way", NULL,
+	        ARGS(TEXT("micro_credential_id", record->micro_credential_id)), &newest.base))
 		return false;
 	if (strcmp(newest.id, record->id) == 0)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "please try again");
-	return refuse(call, VOUCH__STATUS__CONFLICT, "there is a later attempt already: %s (%s) is %s", newest.code,
-	    id_join(call, call_issuer(call), newest.id), record_state_word(newest.state));
+	return refuse(call, VOUCH__STATUS__CONFLICT, "there is a later attempt already: %s (%s) is %s",
+	    newest.code, id_join(call, call_issuer(call), newest.id), record_state_word(newest.state));
 }
 
 /* As many ids as the old attempt has pieces of evidence. */
@@ -244,7 +253,8 @@ copy_evidence(struct call *call, const char *from, const char *to, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if ((ids[i] = id_new(call)) == NULL)
 			return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
-	return db_do(call, "evidence_copy", NULL, ARGS(TEXT("id", to), TEXT("previous", from), LIST("ids", ids, n)));
+	return db_do(
+	    call, "evidence_copy", NULL, ARGS(TEXT("id", to), TEXT("previous", from), LIST("ids", ids, n)));
 }
 
 bool
@@ -259,11 +269,12 @@ submissions_resubmit(struct call *call, const Vouch__GetSubmission *req, Vouch__
 		bool opened;
 
 		code_new(code);
-		if (!db_maybe(call, "resubmission_open", NULL, ARGS(TEXT("id", old.id), TEXT("new_id", id), TEXT("code", code)),
-		    NULL, &opened))
+		if (!db_maybe(call, "resubmission_open", NULL,
+		        ARGS(TEXT("id", old.id), TEXT("new_id", id), TEXT("code", code)), NULL, &opened))
 			return false;
 		if (opened)
-			return db_do(call, "draft_parts", NULL, ARGS(TEXT("id", id), TEXT("previous", old.id))) &&
+			return db_do(call, "draft_parts", NULL,
+			           ARGS(TEXT("id", id), TEXT("previous", old.id))) &&
 			    copy_evidence(call, old.id, id, old.n_evidence) && record_answer(call, id, rep);
 	}
 	return refuse_resubmission(call, &old);

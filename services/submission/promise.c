@@ -8,7 +8,8 @@
 static const char no_memory[] = "memory is short";
 
 bool
-calendar_of(struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why)
+calendar_of(
+    struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why)
 {
 	struct holiday *holidays = arena_alloc(arena, (calendar->n_holidays + 1) * sizeof(*holidays));
 	uint8_t weekend = 0;
@@ -64,7 +65,8 @@ promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t
 	struct due due;
 	int64_t today = at / ((int64_t)DAY_SECONDS * INSTANT_SECOND);
 
-	if (!calendar_of(arena, calendar, &days, why) || !calendar_due(arena, &days, at, PROMISE_DAYS, &due, why))
+	if (!calendar_of(arena, calendar, &days, why) ||
+	    !calendar_due(arena, &days, at, PROMISE_DAYS, &due, why))
 		return false;
 	*why = no_memory;
 	if (!list_days(arena, &due, out))

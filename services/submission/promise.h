@@ -36,7 +36,8 @@ struct promise {
  * checked it. False, and one sentence in *WHY: no such zone, a week without business
  * days, or ARENA is full.
  */
-bool calendar_of(struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why);
+bool calendar_of(struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out,
+    const char **why);
 
 /*
  * The promise for work that is handed in at the instant AT. *IS_CERTAIN: the due

@@ -47,7 +47,7 @@ SELECT s.id, s.code, s.state, s.version, s.attempt, s.previous_id, s.micro_crede
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', e.id, 'kind', e.kind, 'title', e.title,
                'state', e.state, 'problems', e.problems, 'requirementId', e.requirement_id, 'url', e.url,
                'fileName', e.file_name, 'mediaType', e.media_type, 'size', e.size, 'sha256', e.sha256,
-               'addedAt', e.added_at, 'checkedAt', e.checked_at)) ORDER BY e.added_at, e.id)
+               'addedAt', e.added_at, 'checkedAt', e.checked_at)) ORDER BY e.place)
         FROM evidence e WHERE e.issuer_id = s.issuer_id AND e.submission_id = s.id) AS evidence
 FROM submissions s
 JOIN versions v ON v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro_credential_id
@@ -179,9 +179,10 @@ RETURNING version;
 -- ---- evidence --------------------------------------------------------------------
 
 -- name: evidence_add
-INSERT INTO evidence (issuer_id, submission_id, id, kind, title, requirement_id, url, file_name, media_type, size,
-       sha256, added_at, next_check_at)
-VALUES (:issuer_id, :id, :evidence_id::uuid, :kind, :title, :requirement_id, :url, :name, :media_type, :size,
+INSERT INTO evidence (issuer_id, submission_id, id, place, kind, title, requirement_id, url, file_name, media_type,
+       size, sha256, added_at, next_check_at)
+VALUES (:issuer_id, :id, :evidence_id::uuid,
+       (SELECT coalesce(max(place), 0) + 1 FROM evidence WHERE issuer_id = :issuer_id AND submission_id = :id), :kind, :title, :requirement_id, :url, :name, :media_type, :size,
        :sha256, :now, clock_timestamp())
 RETURNING id, kind, title, state, requirement_id, url, file_name, media_type, size, sha256, added_at;
 
@@ -197,14 +198,14 @@ RETURNING id, kind, title, state, problems, requirement_id, url, file_name, medi
 
 -- name: evidence_copy
 -- Into a new attempt. A link may have changed since, a file cannot have.
-INSERT INTO evidence (issuer_id, submission_id, id, kind, title, requirement_id, url, file_name, media_type, size,
-       sha256, state, problems, added_at, checked_at, next_check_at)
-SELECT o.issuer_id, :id::uuid, n.id, o.kind, o.title, o.requirement_id, o.url, o.file_name, o.media_type, o.size, o.sha256,
+INSERT INTO evidence (issuer_id, submission_id, id, place, kind, title, requirement_id, url, file_name, media_type,
+       size, sha256, state, problems, added_at, checked_at, next_check_at)
+SELECT o.issuer_id, :id::uuid, n.id, n.place, o.kind, o.title, o.requirement_id, o.url, o.file_name, o.media_type, o.size, o.sha256,
        CASE o.kind WHEN 'link' THEN 'checking' ELSE o.state END, o.problems, :now, o.checked_at,
        CASE o.kind WHEN 'link' THEN clock_timestamp() END
-FROM (SELECT *, row_number() OVER (ORDER BY added_at, id) AS place FROM evidence
+FROM (SELECT *, row_number() OVER (ORDER BY place) AS rank FROM evidence
       WHERE issuer_id = :issuer_id AND submission_id = :previous::uuid) o
-JOIN unnest(:ids::uuid[]) WITH ORDINALITY AS n (id, place) ON n.place = o.place;
+JOIN unnest(:ids::uuid[]) WITH ORDINALITY AS n (id, place) ON n.place = o.rank;
 
 -- name: evidence_due
 -- across: the job serves all issuers. Looked for before it is taken: a look needs no transaction.

@@ -105,7 +105,8 @@ find_calendar(struct call *call, struct calendar *calendar)
 static bool
 show_clock(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Submission *rep)
 {
-	int64_t withdrawn = time_of(record->withdrawn_at), ended = withdrawn != 0 ? withdrawn : time_of(record->decided_at);
+	int64_t withdrawn = time_of(record->withdrawn_at),
+	        ended = withdrawn != 0 ? withdrawn : time_of(record->decided_at);
 	struct calendar calendar;
 	struct review_promise promise = {
 		.started_at = time_of(record->submitted_at), .due_at = time_of(record->due_at),
@@ -149,7 +150,8 @@ record_show(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Sub
 	if (record->credential_id[0] != '\0' &&
 	    (rep->credential_id = id_join(call, call_issuer(call), record->credential_id)) == NULL)
 		return no_room(call);
-	return show_micro_credential(call, record, rep) && show_parts(call, record, rep) && show_clock(call, record, rep);
+	return show_micro_credential(call, record, rep) && show_parts(call, record, rep) &&
+	    show_clock(call, record, rep);
 }
 
 bool
@@ -164,10 +166,15 @@ struct draft
 record_draft(const struct call *call, const Vouch__SubmissionRecord *record)
 {
 	return (struct draft){
-		.document = record->document, .intake = record->intake, .attempt = record->attempt, .now = call->now,
-		.parts = record->parts, .n_parts = record->n_parts,
-		.evidence = record->evidence, .n_evidence = record->n_evidence,
-		.declarations = record->declarations,
+	    .document = record->document,
+	    .intake = record->intake,
+	    .attempt = record->attempt,
+	    .now = call->now,
+	    .parts = record->parts,
+	    .n_parts = record->n_parts,
+	    .evidence = record->evidence,
+	    .n_evidence = record->n_evidence,
+	    .declarations = record->declarations,
 	};
 }
 

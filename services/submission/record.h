@@ -8,7 +8,7 @@
 #include "checks.h"
 #include "submission.pb-c.h"
 
-/* Reads the caller's submission ID (with or without its issuer in front). NOT_FOUND when it is none, or discarded. */
+/* Reads the caller's submission ID (with or without its issuer). NOT_FOUND when it is none, or discarded. */
 bool record_read(struct call *call, const char *id, Vouch__SubmissionRecord *record);
 
 /* The same, with the issuer's calendar: what handing in needs. */
@@ -29,7 +29,7 @@ struct draft record_draft(const struct call *call, const Vouch__SubmissionRecord
  */
 bool record_refuse(struct call *call, const char *id);
 
-/* Counts a change of the caller's draft ID and holds it until the end of the transaction; else as record_refuse(). */
+/* Counts a change of the caller's draft ID and holds it to the transaction's end; else as record_refuse(). */
 bool record_touch(struct call *call, const char *id);
 
 /* Returns the word for STATE in a sentence: "handed in". Constant. */

@@ -16,7 +16,8 @@ requirement_find(const Vouch__MicroCredentialDocument *document, const char *id)
 }
 
 int
-requirement_count(const Vouch__EvidenceRequirement *requirement, Vouch__Evidence *const *evidence, size_t n, bool is_good)
+requirement_count(
+    const Vouch__EvidenceRequirement *requirement, Vouch__Evidence *const *evidence, size_t n, bool is_good)
 {
 	int count = 0;
 
@@ -37,7 +38,8 @@ name_extension(const char *name)
 bool
 extension_is(const char *a, const char *b)
 {
-	static const char *const same[][2] = {{"jpg", "jpeg"}, {"tif", "tiff"}, {"htm", "html"}, {"mpg", "mpeg"}};
+	static const char *const same[][2] = {
+	    {"jpg", "jpeg"}, {"tif", "tiff"}, {"htm", "html"}, {"mpg", "mpeg"}};
 
 	if (strcasecmp(a, b) == 0)
 		return true;
@@ -92,8 +94,8 @@ is_used(const char *title, Vouch__Evidence *const *evidence, size_t n)
 }
 
 char *
-requirement_title(struct arena *arena, const Vouch__EvidenceRequirement *requirement, Vouch__Evidence *const *evidence,
-    size_t n)
+requirement_title(struct arena *arena, const Vouch__EvidenceRequirement *requirement,
+    Vouch__Evidence *const *evidence, size_t n)
 {
 	const char *base = requirement != NULL ? requirement->title : "Evidence";
 	/* Room for the number; a title of another script is cut between two characters. */

@@ -117,6 +117,7 @@ CREATE TABLE evidence (
     issuer_id      text        NOT NULL,
     submission_id  uuid        NOT NULL,
     id             uuid        NOT NULL,
+    place          int         NOT NULL,                        -- in the order that they were added
     kind           text        NOT NULL CHECK (kind IN ('file', 'link')),
     title          text        NOT NULL CHECK (title <> ''),
     requirement_id text        NOT NULL DEFAULT '',
