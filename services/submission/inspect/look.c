@@ -80,7 +80,8 @@ look_for_polyglot(const struct file *file, const struct kind *kind, struct repor
 	}
 	if (is_picture)
 		found = found || bytes_find(data, head, "%PDF-", 5) != NULL ||
-		    bytes_find(data, head, "<script", 7) != NULL || bytes_find(data, head, "<?php", 5) != NULL ||
+		    bytes_find(data, head, "<script", 7) != NULL ||
+		    bytes_find(data, head, "<?php", 5) != NULL ||
 		    bytes_find(data, head, "<html", 5) != NULL;
 	if (strcmp(kind->name, "pdf") == 0)
 		found = found || bytes_begin(data, size, "<") || bytes_begin(data, size, "\x89PNG") ||
