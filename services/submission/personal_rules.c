@@ -160,7 +160,8 @@ const struct personal_rule personal_thing_rules[] = {
 	    ALONE "(?:\\+?1[ .-])?(?:\\([2-9]\\d\\d\\)[ .-]?[2-9]\\d\\d[ .-]\\d{4}"
 	    "|[2-9]\\d\\d([.-])[2-9]\\d\\d\\g{-1}\\d{4})" EXTENSION ENDED,
 	    check_phone, false},
-	{PERSONAL_PHONE, ALONE "(?:\\(0[1-9]\\d{0,4}\\)|0[1-9]\\d{0,4})[ /-]\\d{2,8}(?:[ -]\\d{2,8}){0,4}" ENDED,
+	{PERSONAL_PHONE,
+	    ALONE "(?:\\(0[1-9]\\d{0,4}\\)|0[1-9]\\d{0,4})[ /-]\\d{2,8}(?:[ -]\\d{2,8}){0,4}" ENDED,
 	    check_phone_grouped, false},
 	{PERSONAL_PHONE, ALONE "0\\d(?:\\.\\d\\d){4}" ENDED, check_phone, false},
 	/* Mobile numbers without spaces, as most countries of Europe, Asia and Oceania write them. */
