@@ -1,0 +1,130 @@
+#include "endpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.rpc.h"
+#include "credential.rpc.h"
+#include "events.h"
+#include "log.h"
+#include "metrics.h"
+#include "page.h"
+#include "ready.h"
+#include "reply.h"
+
+extern const char openapi_json[];
+
+enum { PUBLIC_MAX = 512 };
+
+struct endpoints {
+	int n;
+	struct endpoint list[PUBLIC_MAX];	/* one for each public rpc */
+};
+
+static enum next
+openapi(struct request *r)
+{
+	r->answer.cache = "no-cache";
+	return reply_text(r, 200, "application/json", openapi_json);
+}
+
+static enum next
+style(struct request *r)
+{
+	r->answer.cache = "public, max-age=3600";
+	return reply_text(r, 200, "text/css; charset=utf-8", page_style);
+}
+
+/*
+ * For a collector on this host; whoever came through a proxy is somebody else. A collector
+ * elsewhere uses the setting "health".
+ */
+static enum next
+metrics(struct request *r)
+{
+	bool is_local = strcmp(r->address, "127.0.0.1") == 0 || strcmp(r->address, "::1") == 0 || r->address[0] == '\0';
+	char *text;
+
+	if (!is_local || r->head.known[KNOWN_FORWARDED_FOR] != NULL)
+		return reply_refuse(r, 404, "there is nothing at this address");
+	text = metrics_render();
+	if (text == NULL)
+		return reply_refuse(r, 503, "there is no memory for this at the moment");
+	reply_text(r, 200, "text/plain; version=0.0.4; charset=utf-8", text);
+	r->answer.owns_body = true;
+	return NEXT_ANSWER;
+}
+
+/* What the gateway answers by itself, and the pages. */
+static const struct endpoint own[] = {
+	{.verb = "GET", .prefix = "", .path = "/health/live", .run = health_live},
+	{.verb = "GET", .prefix = "", .path = "/health/ready", .run = health_ready},
+	{.verb = "GET", .prefix = "", .path = "/metrics", .run = metrics},
+	{.verb = "GET", .prefix = "/api/v1", .path = "/openapi.json", .run = openapi},
+	{.verb = "GET", .prefix = "/api/v1", .path = "/events", .run = events_begin, .needs_account = true},
+	{.verb = "GET", .prefix = "", .path = PAGE_STYLE, .run = style},
+	{.verb = "GET", .prefix = "", .path = "/", .rpc = &rpc_micro_credentials_search, .render = page_start, .alone = true},
+	{.verb = "GET", .prefix = "", .path = "/credentials/{id}", .rpc = &rpc_credentials_get, .render = page_credential},
+};
+
+static bool
+has_page(const struct rpc *rpc)
+{
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (own[i].rpc == rpc && strcmp(own[i].path, rpc->path) == 0 && strcmp(rpc->verb, "GET") == 0)
+			return true;
+	return false;
+}
+
+static void
+fill(struct endpoint *e, const struct rpc *rpc)
+{
+	const struct bound *bounds = bounds_of(rpc->out);
+	size_t n = 0;
+
+	*e = (struct endpoint){.verb = rpc->verb, .prefix = rpc->root ? "" : "/api/v1", .path = rpc->path, .rpc = rpc,
+	    .page = has_page(rpc)};
+	for (unsigned i = 0; i < rpc->out->n_fields; i++)
+		if (bounds[i].suffix[0] != '\0' && n < sizeof(e->suffixes) / sizeof(e->suffixes[0]) - 1)
+			e->suffixes[n++] = bounds[i].suffix;
+}
+
+static bool
+add(struct routes *routes, const struct endpoint *e)
+{
+	if (routes_add(routes, e->verb, e->prefix, e->path, e->suffixes[0] != NULL ? e->suffixes : NULL, e))
+		return true;
+	log_error("the route %s %s%s cannot be added", e->verb, e->prefix, e->path);
+	return false;
+}
+
+struct endpoints *
+endpoints_open(struct routes *routes)
+{
+	struct endpoints *all = calloc(1, sizeof(*all));
+	bool ok = all != NULL && routes != NULL;
+
+	for (size_t i = 0; ok && i < sizeof(own) / sizeof(own[0]); i++)
+		ok = add(routes, &own[i]);
+	for (int i = 0; ok && rpcs[i] != NULL; i++) {
+		if (rpcs[i]->verb[0] == '\0')
+			continue;
+		if (all->n == PUBLIC_MAX) {
+			log_error("more than %d public rpcs", PUBLIC_MAX);
+			ok = false;
+			break;
+		}
+		fill(&all->list[all->n], rpcs[i]);
+		ok = add(routes, &all->list[all->n++]);
+	}
+	if (ok)
+		return all;
+	free(all);
+	return NULL;
+}
+
+void
+endpoints_close(struct endpoints *endpoints)
+{
+	free(endpoints);
+}

@@ -1,0 +1,40 @@
+/*
+ * endpoint.h: what may stand at the end of a route: an rpc, a page, or one of
+ * the few things that the gateway answers by itself.
+ */
+#ifndef ENDPOINT_H
+#define ENDPOINT_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+
+#include "request.h"
+#include "rpc.h"
+
+struct html;
+
+struct endpoint {
+	const char *verb, *prefix, *path;	/* "GET", "/api/v1", "/me" */
+	const struct rpc *rpc;			/* NULL: RUN answers */
+	enum next (*run)(struct request *request);	/* after the caller is known */
+	bool needs_account;			/* without an rpc: 401 for nobody */
+
+	/*
+	 * A page: shows the RPC's reply to people. REPLY is NULL when the service
+	 * cannot answer; a page that cannot do without it leaves "alone" false and is
+	 * never called like that.
+	 */
+	void (*render)(struct html *html, const struct request *request, const ProtobufCMessage *reply);
+	bool alone;
+
+	bool page;				/* of an rpc: there is a page for people at the same path without the prefix */
+	const char *suffixes[5];		/* of an rpc: of its representations, ended by NULL */
+};
+
+struct endpoints;
+
+/* All of them: one for each public row of rpcs[], the gateway's own, the pages; and the routes to them. NULL after logging. */
+struct endpoints *endpoints_open(struct routes *routes);
+void endpoints_close(struct endpoints *endpoints);
+
+#endif

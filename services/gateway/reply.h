@@ -1,0 +1,31 @@
+/*
+ * reply.h: from the reply of a service, or from a refusal, to the answer.
+ */
+#ifndef REPLY_H
+#define REPLY_H
+
+#include "call.h"
+#include "problem.h"
+#include "request.h"
+
+/* Each sets R's answer and returns NEXT_ANSWER. */
+
+/* A refusal of the gateway: an HTTP status and one sentence. */
+enum next reply_refuse(struct request *r, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* What was refused through CALL, with its errors. */
+enum next reply_call(struct request *r, struct call *call);
+
+/* What the service said: R's reply_header and reply. Files go on to the evidence store. */
+enum next reply_service(struct request *r);
+
+/* A body of the gateway's own; TEXT lives as long as the request, or as the process. */
+enum next reply_text(struct request *r, int status, const char *type, const char *text);
+
+/* Another address, for a GET. */
+enum next reply_elsewhere(struct request *r, const char *location);
+
+/* Does the client want a page rather than data? */
+bool reply_wants_page(const struct request *r);
+
+#endif
