@@ -57,7 +57,8 @@ json_is_taken_and_nothing_else(void **state)
 {
 	static const char *const yes[] = {"null", "true", " 42 ", "-0", "1e3", "-1.5E-7", "\"\"", "\"\\u00e9\\ud83d\\ude00\"",
 		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\x7f\"", "\"\xf0\x9f\x98\x80\"", "[]", "{}", "[1,[2,{\"a\":[]}]]", "{\"\":0}",
-		"{\"a\":1,\"A\":2}", "\t[\r\n1 ,\n2]\n", "[9223372036854775807,-9223372036854775808]", "\"[[[[{{{{\""};
+		"{\"a\":1,\"A\":2}", "\t[\r\n1 ,\n2]\n", "[9223372036854775807,-9223372036854775808]", "\"[[[[{{{{\"",
+		"\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\""};
 	static const char *const no[] = {"", " ", "[1,]", "[1 2]", "[,1]", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\"}",
 		"{\"a\":1 \"b\":2}", "[1", "{", "]", "}", "nul", "True", "NaN", "Infinity", "-", "01", "1.", ".5", "+1", "1e", "0x1",
 		"\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"a\nb\"", "\"\t\"", "1 2", "[] []", "{}x", "//c\n1", "[1]/*c*/", "\xef\xbb\xbf{}",
@@ -334,6 +335,7 @@ every_wrong_field_is_told_with_its_path(void **state)
 	assert_string_equal(errors(), "id:type ifMatch:unknown document.titel:unknown document.estimatedHours:type "
 	    "document.needsLearners:type document.aiPolicy:word document.parts[1].key:type document.parts[1].rubric.criteria:type "
 	    "document.topics:type document.audiences[1]:type document.fee:type document.resubmissionLimit:type");
+	assert_int_equal(w.document->n_audiences, 0);	/* no list with a hole in it */
 	for (const struct field_error *e = call.errors; e != NULL; e = e->next)
 		if (strcmp(e->rule, "word") == 0)
 			assert_string_equal(e->message, "must be one of prohibited, disclosed_assist, disclosed_open");
@@ -503,6 +505,8 @@ a_raw_field_takes_any_value(void **state)
 	assert_string_equal(keys.keys, "[{\"kty\":\"OKP\"},null]");
 	assert_true(into("{\"keys\":\"text\"}", &keys.base, false));
 	assert_string_equal(keys.keys, "\"text\"");
+	assert_true(into("{\"keys\":null}", &keys.base, false));
+	assert_string_equal(keys.keys, "null");
 }
 
 static void
