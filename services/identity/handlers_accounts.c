@@ -45,7 +45,7 @@ accounts_create(struct call *call, const Vouch__CreateAccount *req, Vouch__Accou
 
 	account_check_name(call, req->name);
 	check_password(call, req->password, req->email, req->name);
-	if (call->status != VOUCH__STATUS__OK || !limit_count(call, "sign_up", place, config_int(call->config, "sign_up_max")) ||
+	if (call->status != VOUCH__STATUS__OK || !limit_count(call, "sign_up", place, config_int(call->config, "signups_per_address_hour")) ||
 	    !find_account(call, key, &other, &exists))
 		return false;
 	if (exists) {
@@ -96,7 +96,7 @@ accounts_ask_mail(struct call *call, const Vouch__AskAccountMail *req, Vouch__No
 
 	(void)rep;
 	/* Whether the address is known is looked up later, by a job: here both cost the same. */
-	return key != NULL && limit_count(call, "ask", place, config_int(call->config, "ask_max")) &&
+	return key != NULL && limit_count(call, "ask", place, config_int(call->config, "mail_asks_per_address_hour")) &&
 	    db_do(call, "ask_put", &req->base, ARGS(TEXT("email_key", key)));
 }
 

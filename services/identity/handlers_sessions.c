@@ -32,8 +32,8 @@ static bool
 fail(struct call *call, const char *who, const char *place)
 {
 	call->keeps = true;
-	return limit_count(call, "place", place, config_int(call->config, "sign_in_place_max")) &&
-	    limit_count(call, "account", who, config_int(call->config, "sign_in_account_max")) &&
+	return limit_count(call, "place", place, config_int(call->config, "signin_per_address_hour")) &&
+	    limit_count(call, "account", who, config_int(call->config, "signin_per_account_hour")) &&
 	    refuse(call, VOUCH__STATUS__UNAUTHENTICATED, "the address or the password is wrong");
 }
 
@@ -77,8 +77,8 @@ sessions_create(struct call *call, const Vouch__CreateSession *req, Vouch__Sessi
 	if (!db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", key), TEXT("place", place)), &account.base, &found))
 		return false;
 	who = counted_as(call, key, &account, place);
-	if (!limit_allows(call, "place", place, config_int(call->config, "sign_in_place_max")) ||
-	    !limit_allows(call, "account", who, config_int(call->config, "sign_in_account_max")) ||
+	if (!limit_allows(call, "place", place, config_int(call->config, "signin_per_address_hour")) ||
+	    !limit_allows(call, "account", who, config_int(call->config, "signin_per_account_hour")) ||
 	    !password_check(call, identity_of(call)->passwords, account.password, req->password, &right))
 		return false;
 	if (!right)

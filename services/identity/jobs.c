@@ -21,7 +21,7 @@ answer_ask(struct call *call, const Vouch__MailAsk *ask)
 		return false;
 	if (!found || (account.confirmed && ask->kind == VOUCH__ASK_ACCOUNT_MAIL__KIND__CONFIRMATION))
 		return true;
-	return limit_take(call, "mail", ask->email_key, config_int(call->config, "mail_account_max"), &within) &&
+	return limit_take(call, "mail", ask->email_key, config_int(call->config, "mail_asks_per_account_hour"), &within) &&
 	    (!within || account_link(call, &account, ask->kind));
 }
 

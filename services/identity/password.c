@@ -29,8 +29,8 @@ passwords_open(const struct config *config)
 		free(p);
 		return NULL;
 	}
-	p->operations = (unsigned long long)config_int(config, "argon2_operations");
-	p->memory = (size_t)config_int(config, "argon2_kib") * 1024;
+	p->operations = (unsigned long long)config_int(config, "argon2_passes");
+	p->memory = (size_t)config_int(config, "argon2_memory_kib") * 1024;
 	randombytes_buf(nobody, sizeof(nobody));
 	if (crypto_pwhash_str_alg(p->dummy, nobody, sizeof(nobody), p->operations, p->memory,
 	    crypto_pwhash_ALG_ARGON2ID13) != 0 ||

@@ -182,7 +182,7 @@ WHERE g.account_id = :account_id AND g.scope = :issuer_id AND g.role = :role AND
 SELECT g.id, g.scope AS issuer_id, g.account_id, a.name, a.email, g.role, b.name AS granted_by, g.granted_at, g.expires_at
 FROM grants g JOIN accounts a ON a.id = g.account_id LEFT JOIN accounts b ON b.id = g.granted_by
 WHERE g.scope = :issuer_id AND g.ended_at IS NULL
-  AND (:before_at::text IS NULL OR (g.granted_at, g.id) < (:before_at::timestamptz, :before_id::uuid))
+  AND (:before_at::timestamptz IS NULL OR (g.granted_at, g.id) < (:before_at::timestamptz, :before_id::uuid))
 ORDER BY g.granted_at DESC, g.id DESC LIMIT :limit::int;
 
 -- name: admins_lock

@@ -1,0 +1,1 @@
+set(libraries PkgConfig::CURL PkgConfig::GMIME)
