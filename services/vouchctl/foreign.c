@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIST_MAX = 20, HASH_BYTES = 16 };
+enum { LIST_MAX = 20, HASH_BYTES = 16, SUMMARY_MAX = 600 };
 
 void
 slug_make(const char *text, const char *suffix, char slug[static SLUG_SIZE])
@@ -147,6 +147,27 @@ strings_of(const json_t *value)
 	return list;
 }
 
+/* The first sentences of TEXT, as a summary of it: cut at a sentence's end, else at a space. */
+static json_t *
+summary_make(const char *text)
+{
+	size_t len = strlen(text), end = 0, space = 0;
+
+	if (len <= SUMMARY_MAX)
+		return json_string(text);
+	for (size_t i = 1; i < SUMMARY_MAX; i++)
+		if (text[i] == ' ' || text[i] == '\n') {
+			space = i;
+			end = text[i - 1] == '.' ? i : end;
+		}
+	if (end == 0)
+		end = space;
+	/* A script without spaces: whole characters at least. */
+	for (len = SUMMARY_MAX; end == 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--)
+		;
+	return json_stringn(text, end != 0 ? end : len);
+}
+
 json_t *
 foreign_document(const json_t *line, const json_t *stacks, char why[IMPORT_WHY])
 {
@@ -160,14 +181,13 @@ foreign_document(const json_t *line, const json_t *stacks, char why[IMPORT_WHY])
 	}
 	suffix_of(line, suffix);
 	slug_make(id, suffix, slug);
-	if (summary[0] == '\0')
-		summary = description;
 	if (description[0] == '\0')
 		description = summary[0] != '\0' ? summary : title;
 	json_t *topics = json_object_get(line, "topics"), *audience = json_object_get(line, "audience");
 	json_t *of = json_object_get(stacks, id);
-	json_t *document = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}",
-	    "key", slug, "title", title, "summary", summary,
+	json_t *document = json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o}",
+	    "key", slug, "title", title,
+	    "summary", summary[0] != '\0' ? json_string(summary) : summary_make(description),
 	    "language", lang[0] != '\0' ? lang : "en", "competency", description,
 	    "audiences", strings_of(audience != NULL ? audience : json_object_get(line, "audiences")),
 	    "topics", strings_of(topics), "stacks", of != NULL ? json_incref(of) : json_array());
