@@ -53,6 +53,8 @@ static int
 clock_find(const struct options *o)
 {
 	char *path = installation_path(o, "vouch.conf");
+
+	environment_clear();
 	struct config *config = path != NULL ? config_open(path) : NULL;
 	int status = WORD_BAD_USE;
 

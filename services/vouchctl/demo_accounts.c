@@ -30,6 +30,7 @@ program_become(const char *program, const char *config, int request, const char 
 	char *argv[] = {(char *)program, "--config", (char *)config, "--call", "Accounts.Seed", NULL};
 	FILE *out = freopen("/dev/null", "w", stdout);
 
+	environment_clear();
 	if (out != NULL && dup2(request, STDIN_FILENO) >= 0 && setenv("VOUCH_DATABASE", database, 1) == 0)
 		execv(program, argv);
 	_exit(127);

@@ -99,6 +99,18 @@ options_usage(const struct options *o, const char *verb, int n_words, const char
 	return true;
 }
 
+void
+environment_clear(void)
+{
+	static const char *const own[] = {"STATE", "URL", "TOKEN", "EMAIL", "PASSWORD"};
+	char name[32];
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		snprintf(name, sizeof(name), "VOUCH_%s", own[i]);
+		unsetenv(name);
+	}
+}
+
 const char *
 installation_state(const struct options *o)
 {

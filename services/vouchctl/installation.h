@@ -38,6 +38,12 @@ bool options_read(int argc, char **argv, const char *own, struct options *o);
  */
 bool options_usage(const struct options *o, const char *verb, int n_words, const char *usage, int *status);
 
+/*
+ * Takes vouchctl's own words out of the environment, where everything else that
+ * begins with VOUCH_ is a setting: before settings are read, or a service started.
+ */
+void environment_clear(void);
+
 /* DIR of O. Never NULL. */
 const char *installation_state(const struct options *o);
 
