@@ -202,11 +202,13 @@ tag(struct request *r, const ProtobufCMessage *m)
 
 	for (unsigned i = 0; i < m->descriptor->n_fields && etag == NULL; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
-		const void *p = field_value(m, f, 0);
+		const void *p;
 
-		if (bounds[i].etag)
-			etag = arena_printf(&r->arena, "\"%" PRId64 "\"",
-			    f->type == PROTOBUF_C_TYPE_INT64 ? *(const int64_t *)p : *(const int32_t *)p);
+		if (!bounds[i].etag)
+			continue;
+		p = field_value(m, f, 0);
+		etag = arena_printf(&r->arena, "\"%" PRId64 "\"",
+		    f->type == PROTOBUF_C_TYPE_INT64 ? *(const int64_t *)p : *(const int32_t *)p);
 	}
 	answer_header(&r->answer, "ETag", etag);
 	if (etag != NULL && !r->endpoint->rpc->writes)
