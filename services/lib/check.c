@@ -56,13 +56,17 @@ check_text(struct walk *walk, const struct field_path *path, const char *text, s
 }
 
 static bool
-check_string(struct walk *walk, const struct field_path *path, const struct bound *b, const char *text, bool is_item)
+check_string(
+    struct walk *walk, const struct field_path *path, const struct bound *b, const char *text, bool is_item)
 {
 	const struct form *form = b->form[0] != '\0' ? form_find(b->form) : NULL;
 	const char *s = text != NULL ? text : "";
-	size_t max = b->max != 0 && !is_item ? b->max : form != NULL && form->max != 0 ? form->max : (size_t)STRING_MAX;
-	size_t len = strlen(s);
+	size_t max = STRING_MAX, len = strlen(s);
 
+	if (b->max != 0 && !is_item)
+		max = b->max;
+	else if (form != NULL && form->max != 0)
+		max = form->max;
 	assert(form != NULL || b->form[0] == '\0');	/* a word in proto/ that check.h does not have */
 
 	if (len == 0 && b->required && !is_item)
@@ -79,7 +83,8 @@ check_string(struct walk *walk, const struct field_path *path, const struct boun
 }
 
 static bool
-check_number(struct walk *walk, const struct field_path *path, const struct bound *b, double value, bool is_item)
+check_number(
+    struct walk *walk, const struct field_path *path, const struct bound *b, double value, bool is_item)
 {
 	if (!isfinite(value))
 		return tell(walk, path, "number", "must be a number");
@@ -95,32 +100,34 @@ check_number(struct walk *walk, const struct field_path *path, const struct boun
 }
 
 static bool
-check_enum(struct walk *walk, const struct field_path *path, const struct bound *b, const void *type, int value,
-    bool is_item)
+check_enum(struct walk *walk, const struct field_path *path, const struct bound *b, const void *type,
+    int value, bool is_item)
 {
 	if (protobuf_c_enum_descriptor_get_value(type, value) == NULL)
 		return tell(walk, path, "word", "is none of the words it may be");
 	return value != 0 || is_item || !b->required || tell(walk, path, "required", "must be given");
 }
 
-static bool check_fields(struct walk *walk, const struct field_path *path, const ProtobufCMessage *message, int depth);
+static bool check_fields(struct walk *walk, const struct field_path *path, const ProtobufCMessage *m,
+    int depth);
 
 static bool
-check_inner(struct walk *walk, const struct field_path *path, const ProtobufCFieldDescriptor *f, const struct bound *b,
-    const ProtobufCMessage *inner, bool is_item, int depth)
+check_inner(struct walk *walk, const struct field_path *path, const ProtobufCFieldDescriptor *f,
+    const struct bound *b, const ProtobufCMessage *inner, bool is_item, int depth)
 {
 	int64_t at;
 
 	if (inner == NULL)
 		return !(b->required || is_item) || tell(walk, path, "required", "must be given");
 	if (field_is_time(f))
-		return field_time(inner, &at) || tell(walk, path, "form", "must be a time of the years 1 to 9999");
+		return field_time(inner, &at) ||
+		    tell(walk, path, "form", "must be a time of the years 1 to 9999");
 	return check_fields(walk, path, inner, depth + 1);
 }
 
 static bool
-check_value(struct walk *walk, const struct field_path *path, const ProtobufCFieldDescriptor *f, const struct bound *b,
-    const void *p, int depth)
+check_value(struct walk *walk, const struct field_path *path, const ProtobufCFieldDescriptor *f,
+    const struct bound *b, const void *p, int depth)
 {
 	bool is_item = f->label == PROTOBUF_C_LABEL_REPEATED;
 
@@ -172,7 +179,8 @@ check_list(struct walk *walk, const struct field_path *path, const ProtobufCMess
 	if (n > max)
 		return tell(walk, path, "max", "must have at most %zu items", max);
 	if (n < b->min)
-		ok = tell(walk, path, "min", "must have at least %u %s", b->min, b->min == 1 ? "item" : "items");
+		ok = tell(
+		    walk, path, "min", "must have at least %u %s", b->min, b->min == 1 ? "item" : "items");
 	for (size_t i = 0; i < n && walk->told < TOLD_MAX; i++) {
 		struct field_path item = {path, NULL, (long)i};
 

@@ -15,7 +15,8 @@
  *	uuid		36 characters
  *	slug		3..max (40) of a-z 0-9 -, a letter or digit at both ends
  *	scope		a slug, or "*": all issuers
- *	email		local@domain: at most 64 and 254 bytes (RFC 5321), dot-atom in ASCII, a domain with a dot
+ *	email		local@domain in ASCII: a dot-atom of at most 64 bytes, a domain with a
+ *			dot, at most 254 in all (RFC 5321)
  *	url		http or https, a host, no user, no spaces, quotes or control characters
  *	date		"2026-11-24" (instant.h)
  *	time_zone	a name of the IANA database (zone.h)

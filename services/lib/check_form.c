@@ -47,7 +47,10 @@ is_scope(const char *s, size_t max)
 	return strcmp(s, "*") == 0 || is_slug(s, max);
 }
 
-/* LEN bytes that may stand in front of the @: RFC 5322 dot-atom, no more. Quoted ones exist in attacks rather than in use. */
+/*
+ * LEN bytes that may stand in front of the @: RFC 5322 dot-atom, no more. Quoted
+ * ones exist in attacks rather than in use.
+ */
 static bool
 is_local(const char *s, size_t len)
 {
@@ -64,7 +67,7 @@ is_local(const char *s, size_t len)
 	return true;
 }
 
-/* Labels of 1..63 letters, digits and inner hyphens with dots between; at least two, the last not a number. */
+/* Labels of 1..63 letters, digits and inner hyphens, dots between; two at least, the last no number. */
 static bool
 is_domain(const char *s)
 {
@@ -112,7 +115,8 @@ is_authority(const char *s, const char *end)
 		port = s + n + 2;
 	} else {
 		for (port = s; port < end && *port != ':'; port++)
-			if (!is_alpha(*port) && !is_digit(*port) && (unsigned char)*port < 0x80 && strchr("-._", *port) == NULL)
+			if (!is_alpha(*port) && !is_digit(*port) && (unsigned char)*port < 0x80 &&
+			    strchr("-._", *port) == NULL)
 				return false;
 		if (port == s || *s == '.')
 			return false;
@@ -131,9 +135,13 @@ is_authority(const char *s, const char *end)
 static bool
 is_url(const char *s, size_t max)
 {
-	const char *host = strncasecmp(s, "https://", 8) == 0 ? s + 8 : strncasecmp(s, "http://", 7) == 0 ? s + 7 : NULL;
+	const char *host = NULL;
 
 	(void)max;
+	if (strncasecmp(s, "https://", 8) == 0)
+		host = s + 8;
+	else if (strncasecmp(s, "http://", 7) == 0)
+		host = s + 7;
 	if (host == NULL)
 		return false;
 	for (const unsigned char *c = (const unsigned char *)s; *c != '\0'; c++)
@@ -228,10 +236,12 @@ is_code(const char *s, size_t max)
 static const struct form forms[] = {
 	{"id", is_id, "must be an id", 0},
 	{"uuid", is_uuid, "must be a UUID", 0},
-	{"slug", is_slug, "must be 3 or more lower case letters, digits and hyphens, with no hyphen at the ends", SLUG_MAX},
+	{"slug", is_slug,
+	    "must be 3 or more lower case letters, digits and hyphens, with no hyphen at the ends", SLUG_MAX},
 	{"scope", is_scope, "must be the id of an issuer, or * for all of them", SLUG_MAX},
 	{"email", is_email, "must be a mail address like name@example.org", 0},
-	{"url", is_url, "must be an address that begins with http:// or https://, without spaces or a user name", 0},
+	{"url", is_url,
+	    "must be an address that begins with http:// or https://, without spaces or a user name", 0},
 	{"date", is_date, "must be a date like 2026-11-24", 0},
 	{"time_zone", is_time_zone, "must be a time zone like Europe/Berlin", 0},
 	{"language", is_language, "must be a language like en or pt-BR", 0},

@@ -10,7 +10,8 @@
 
 #include "instant.h"
 
-_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && sizeof(_Atomic int64_t) == 8, "processes share it without a lock");
+_Static_assert(
+    ATOMIC_LLONG_LOCK_FREE == 2 && sizeof(_Atomic int64_t) == 8, "processes share it without a lock");
 
 /* The mapped file; NULL without a test clock. Set before threads start. */
 static _Atomic int64_t *shared;
@@ -35,9 +36,9 @@ clock_open(const char *path)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
 	if (fd < 0)
 		return false;
-	/* All processes of an installation may come here at once: growing a new file twice is the same as once. */
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_size == 0 || st.st_size == sizeof(*shared)) &&
-	    ftruncate(fd, sizeof(*shared)) == 0)
+	/* All processes of an installation may come here at once: a new file grown twice is as grown once. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_size == 0 || st.st_size == sizeof(*shared)) && ftruncate(fd, sizeof(*shared)) == 0)
 		map = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
 	if (map == MAP_FAILED)

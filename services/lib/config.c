@@ -29,9 +29,13 @@ struct setting {
 };
 
 /* The texts that have a form. */
-static const struct { const char *name; enum form form; } forms[] = {
-	{"instance", FORM_NAME}, {"log_level", FORM_LEVEL}, {"listen", FORM_ENDPOINT}, {"redis", FORM_ADDRESS},
-	{"health", FORM_ADDRESS}, {"http_listen", FORM_ADDRESS}, {"public_url", FORM_URL}, {"mail_url", FORM_MAIL},
+static const struct {
+	const char *name;
+	enum form form;
+} forms[] = {
+	{"instance", FORM_NAME}, {"log_level", FORM_LEVEL}, {"listen", FORM_ENDPOINT},
+	{"redis", FORM_ADDRESS}, {"health", FORM_ADDRESS}, {"http_listen", FORM_ADDRESS},
+	{"public_url", FORM_URL}, {"mail_url", FORM_MAIL},
 };
 
 /* Grouped by theme; --help and deploy/vouch.env keep this order. */
@@ -48,10 +52,12 @@ static const struct setting settings[] = {
 	{"drain_ms", "10000", 0, 600000, "milliseconds that a process takes to finish what it has"},
 	{"log_level", "info", 0, 0, "what is logged: debug, info, warn or error, and what is worse"},
 	{"test_clock", "", 0, 0, "file of the test clock; never in production"},
-	{"curve_public_key", "", 0, 0, "file with this process's public key (Z85); CURVE when the secret one is set"},
+	{"curve_public_key", "", 0, 0,
+	    "file with this process's public key (Z85); CURVE when the secret one is set"},
 	{"curve_secret_key", "", 0, 0, "file with its secret key"},
 	{"curve_server_key", "", 0, 0, "file with the public key of the instances that it calls"},
-	{"public_url", "http://127.0.0.1:8080", 0, 0, "where people reach this installation; no slash at its end"},
+	{"public_url", "http://127.0.0.1:8080", 0, 0,
+	    "where people reach this installation; no slash at its end"},
 	{"evidence_dir", "", 0, 0, "folder of the evidence store"},
 	{"evidence_max_bytes", "104857600", 1024, INT64_C(1) << 40, "largest upload in bytes (EVD-4)"},
 	{"http_listen", "127.0.0.1:8080", 0, 0, "where the gateway answers HTTP"},
@@ -62,7 +68,8 @@ static const struct setting settings[] = {
 	{"http_memory_mib", "128", 8, 65536, "MiB for the request bodies that it holds at once"},
 	{"live_streams", "1000", 0, 50000, "streams of live events at once (server-sent events)"},
 	{"live_streams_per_account", "10", 1, 1000, "of these, for one account"},
-	{"session_cache_ms", "5000", 0, 60000, "milliseconds for which the gateway remembers whose session it is"},
+	{"session_cache_ms", "5000", 0, 60000,
+	    "milliseconds for which the gateway remembers whose session it is"},
 	{"session_days", "30", 1, 365, "days for which a session lasts"},
 	{"argon2_memory_kib", "19456", 8, 1048576, "memory of one password hash in KiB"},
 	{"argon2_passes", "2", 1, 20, "passes of one password hash"},
@@ -70,19 +77,25 @@ static const struct setting settings[] = {
 	{"signin_per_account_hour", "10", 1, 100000, "failed sign-ins for one account in an hour"},
 	{"signin_per_address_hour", "100", 1, 1000000, "failed sign-ins from one network in an hour"},
 	{"signups_per_address_hour", "200", 1, 1000000, "new accounts from one network in an hour"},
-	{"mail_asks_per_address_hour", "60", 1, 1000000, "mails with a link asked for from one network in an hour"},
+	{"mail_asks_per_address_hour", "60", 1, 1000000,
+	    "mails with a link asked for from one network in an hour"},
 	{"mail_asks_per_account_hour", "5", 1, 1000, "mails with a link sent to one account in an hour"},
 	{"token_days", "365", 1, 366, "days for which an API token lasts, unless its owner says"},
 	{"mail_url", "", 0, 0, "spool:/folder or smtp://host:port or smtps://host:port"},
 	{"mail_from", "Vouch <vouch@localhost>", 0, 0, "sender of mails"},
-	{"mail_tls", "try", 0, 0, "with smtp://: try (encrypt if the server can), require (and check its certificate), none"},
+	{"mail_tls", "try", 0, 0,
+	    "with smtp://: try (encrypt if the server can), require (and check its certificate), none"},
 	{"mail_timeout_ms", "20000", 1000, 40000, "milliseconds for one mail"},
 	{"mail_user", "", 0, 0, "name for the SMTP server; none: without signing in"},
 	{"mail_password_file", "", 0, 0, "file with its password"},
 	{"keys_dir", "", 0, 0, "folder of the signing key; made at the first start"},
-	{"inspect_program", "", 0, 0, "the program that opens evidence; empty: vouch-inspect beside this program"},
+	{"inspect_program", "", 0, 0,
+	    "the program that opens evidence; empty: vouch-inspect beside this program"},
 	{"link_allow", "", 0, 0, "host:port,... that links may lead to although they are not public"},
 	{"link_timeout_ms", "8000", 100, 60000, "milliseconds for one look at a link"},
+	{"ticket_remind_days", "7", 1, 365,
+	    "days after which a person is reminded that a ticket waits for their answer"},
+	{"ticket_solve_days", "14", 1, 365, "days after the reminder until the ticket counts as solved"},
 };
 
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
@@ -149,7 +162,9 @@ misfit(enum form form, const char *text)
 	case FORM_ANY:
 		return NULL;
 	case FORM_NAME:
-		return len > 0 && len <= 32 && text[strspn(text, name)] == '\0' ? NULL : "1 to 32 letters and digits";
+		if (len > 0 && len <= 32 && text[strspn(text, name)] == '\0')
+			return NULL;
+		return "1 to 32 letters and digits";
 	case FORM_LEVEL:
 		return config_level(text) >= 0 ? NULL : "debug, info, warn or error";
 	case FORM_ENDPOINT:
@@ -183,8 +198,8 @@ fits(const struct setting *s, const char *value, const char *where)
 	}
 	errno = 0;
 	n = strtoll(value, &end, 10);
-	if (errno == 0 && value[strspn(value, "-0123456789")] == '\0' && end != value && *end == '\0' && n >= s->min &&
-	    n <= s->max)
+	if (errno == 0 && value[strspn(value, "-0123456789")] == '\0' && end != value && *end == '\0' &&
+	    n >= s->min && n <= s->max)
 		return true;
 	fprintf(stderr, "%s: %s must be a number from %lld to %lld\n", where, s->name, (long long)s->min,
 	    (long long)s->max);
@@ -209,8 +224,8 @@ on_line(void *user, const char *section, const char *name, const char *value)
 	int i = find(name);
 
 	if (section[0] != '\0' || i < 0)
-		fprintf(stderr, "%s: there is no setting %s%s%s\n", config->file, section, section[0] != '\0' ? "." : "",
-		    name);
+		fprintf(stderr, "%s: there is no setting %s%s%s\n", config->file, section,
+		    section[0] != '\0' ? "." : "", name);
 	else if (config->values[i] != NULL)
 		fprintf(stderr, "%s: %s is set twice\n", config->file, name);
 	else if (set(config, i, value, config->file))

@@ -25,7 +25,7 @@ struct config;
 struct config *config_open(const char *file);
 void config_close(struct config *config);
 
-/* The value of a setting; asserts that NAME is in the table and of that kind. Strings live as long as CONFIG. */
+/* The value of a setting; asserts that NAME is in the table and of that kind. Strings live with CONFIG. */
 const char *config_text(const struct config *config, const char *name);
 int64_t config_int(const struct config *config, const char *name);
 

@@ -21,7 +21,8 @@ cursor_write(struct call *call, const char *const *values, size_t n)
 		json_array_append_new(list, json_string(values[i]));
 	char *text = json_array_size(list) == n ? json_dumps(list, JSON_COMPACT) : NULL;
 	if (text != NULL) {
-		size_t len = strlen(text), size = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+		size_t len = strlen(text),
+		       size = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 
 		cursor = arena_alloc(call->arena, size);
 		if (cursor != NULL)

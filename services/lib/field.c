@@ -56,7 +56,8 @@ field_value(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *fie
 bool
 field_is_time(const ProtobufCFieldDescriptor *field)
 {
-	return field->type == PROTOBUF_C_TYPE_MESSAGE && field->descriptor == &google__protobuf__timestamp__descriptor;
+	return field->type == PROTOBUF_C_TYPE_MESSAGE &&
+	    field->descriptor == &google__protobuf__timestamp__descriptor;
 }
 
 bool

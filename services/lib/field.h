@@ -24,7 +24,7 @@ const void *field_value(const ProtobufCMessage *message, const ProtobufCFieldDes
 /* Is FIELD a google.protobuf.Timestamp? */
 bool field_is_time(const ProtobufCFieldDescriptor *field);
 
-/* Sets *MICROS (since 1970, instant.h) from a google.protobuf.Timestamp; false when it is outside the years 1 to 9999. */
+/* Sets *MICROS (instant.h) from a google.protobuf.Timestamp; false outside the years 1 to 9999. */
 bool field_time(const ProtobufCMessage *timestamp, int64_t *micros);
 
 /* Does a field with this bound never stand in JSON for clients? */

@@ -26,7 +26,10 @@ random_fill(void *out, size_t size)
 	}
 }
 
-/* Each byte is given once and forgotten. A process that forks without exec must not make ids in both halves. */
+/*
+ * Each byte is given once and forgotten. A process that forks without exec must
+ * not make ids in both halves.
+ */
 static void
 random_take(void *out, size_t size)
 {
@@ -149,7 +152,7 @@ enum {
 	GAP_MAX = 3,			/* spaces and hyphens in one place */
 };
 
-/* The value 0..31 of the character C, NO_SYMBOL for a letter without one, -1 for what is no letter or digit. */
+/* The value 0..31 of C, NO_SYMBOL for a letter without one, -1 for what is no letter or digit. */
 static int
 symbol_of(char c)
 {
@@ -289,7 +292,7 @@ struct candidate {
 	size_t len;
 };
 
-/* Does TEXT begin with V, four, four and one letters or digits, with or without gaps between, and nothing joined to them? */
+/* Does TEXT begin with V, 4, 4 and 1 letters or digits, gaps or not between, and nothing joined to them? */
 static bool
 candidate_at(const char *text, struct candidate *c)
 {

@@ -30,7 +30,10 @@ const char *id_uuid(const char *id);
 
 enum { SLUG_MAX = 40 };		/* bytes of an issuer's id */
 
-/* Is S, up to its end, a UUID; an issuer's slug (3..40 of a-z 0-9 -, a letter or digit at both ends); "slug~uuid"? */
+/*
+ * Is S, up to its end, a UUID; an issuer's slug (3..40 of a-z 0-9 -, a letter or
+ * digit at both ends); "slug~uuid"?
+ */
 bool id_is_uuid(const char *s);
 bool id_is_slug(const char *s);
 bool id_is_joined(const char *s);

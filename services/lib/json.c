@@ -74,7 +74,7 @@ json_parse(const char *data, size_t len, char why[160])
 	}
 	json = json_loadb(data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (json == NULL)
-		snprintf(why, 160, "is not usable JSON: %s (line %d, column %d)", sentence(json_error_code(&error)),
-		    error.line, error.column);
+		snprintf(why, 160, "is not usable JSON: %s (line %d, column %d)",
+		    sentence(json_error_code(&error)), error.line, error.column);
 	return json;
 }

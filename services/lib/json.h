@@ -36,7 +36,8 @@ json_t *json_from(const ProtobufCMessage *message, bool stored);
  * may have written them; anything else that does not fit is refused INTERNAL.
  * PATH is put in front of field names; "" at the top.
  */
-bool json_into(struct call *call, const json_t *json, ProtobufCMessage *message, const char *path, bool stored);
+bool json_into(struct call *call, const json_t *json, ProtobufCMessage *message, const char *path,
+    bool stored);
 
 /*
  * Sets the field with the JSON name (or proto name) NAME from the TEXT of a

@@ -134,7 +134,8 @@ is_left_out(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const 
 }
 
 static json_t *
-list_json(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct bound *b, bool stored, int depth)
+list_json(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct bound *b, bool stored,
+    int depth)
 {
 	json_t *list = json_array();
 	size_t n = field_count(m, f);

@@ -43,10 +43,12 @@ tell(struct reader *reader, const struct field_path *path, const char *rule, con
 	reader->told++;
 	field_path_write(path, where);
 	if (reader->stored)
-		return refuse(reader->call, VOUCH__STATUS__INTERNAL, "a stored record cannot be read: %s %s", where, text);
+		return refuse(reader->call, VOUCH__STATUS__INTERNAL, "a stored record cannot be read: %s %s",
+		    where, text);
 	/* The first refusal gives the status; refuse_field() adds the entry. */
 	if (strcmp(rule, "max") != 0)
-		refuse(reader->call, VOUCH__STATUS__MALFORMED, "%s%s%s", where, where[0] != '\0' ? " " : "", text);
+		refuse(reader->call, VOUCH__STATUS__MALFORMED, "%s%s%s", where, where[0] != '\0' ? " " : "",
+		    text);
 	return refuse_field(reader->call, where, rule, "%s", text);
 }
 
@@ -59,7 +61,8 @@ no_room(struct reader *reader)
 }
 
 static bool
-into_text(struct reader *reader, const struct field_path *path, const struct bound *b, const json_t *v, void *p)
+into_text(
+    struct reader *reader, const struct field_path *path, const struct bound *b, const json_t *v, void *p)
 {
 	char *copy;
 
@@ -101,7 +104,8 @@ into_bytes(struct reader *reader, const struct field_path *path, const json_t *v
 
 /* Takes a whole number of MIN..MAX; 2.0 is one too. */
 static bool
-into_whole(struct reader *reader, const struct field_path *path, const json_t *v, int64_t min, int64_t max, int64_t *out)
+into_whole(struct reader *reader, const struct field_path *path, const json_t *v, int64_t min, int64_t max,
+    int64_t *out)
 {
 	double real = json_real_value(v);
 
@@ -112,14 +116,17 @@ into_whole(struct reader *reader, const struct field_path *path, const json_t *v
 	else
 		return tell(reader, path, "type", "must be a whole number");
 	if (*out < min || *out > max)
-		return tell(reader, path, "type", "must be a whole number of %lld to %lld", (long long)min, (long long)max);
+		return tell(reader, path, "type", "must be a whole number of %lld to %lld", (long long)min,
+		    (long long)max);
 	return true;
 }
 
 static bool
-into_number(struct reader *reader, const struct field_path *path, ProtobufCType type, const json_t *v, void *p)
+into_number(
+    struct reader *reader, const struct field_path *path, ProtobufCType type, const json_t *v, void *p)
 {
-	int64_t n, most = reader->stored ? INT64_MAX : SAFE_MAX, least = reader->stored ? INT64_MIN : -SAFE_MAX;
+	int64_t most = reader->stored ? INT64_MAX : SAFE_MAX, n;
+	int64_t least = reader->stored ? INT64_MIN : -SAFE_MAX;
 
 	switch (type) {
 	case PROTOBUF_C_TYPE_INT32:
@@ -158,8 +165,8 @@ into_number(struct reader *reader, const struct field_path *path, ProtobufCType 
 }
 
 static bool
-into_enum(struct reader *reader, const struct field_path *path, const ProtobufCEnumDescriptor *type, const json_t *v,
-    void *p)
+into_enum(struct reader *reader, const struct field_path *path, const ProtobufCEnumDescriptor *type,
+    const json_t *v, void *p)
 {
 	char words[160] = "";
 	size_t used = 0;
@@ -176,7 +183,8 @@ into_enum(struct reader *reader, const struct field_path *path, const ProtobufCE
 			return true;
 		}
 		if (used < sizeof(words))
-			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%s", i > 0 ? ", " : "", word);
+			used += (size_t)snprintf(
+			    words + used, sizeof(words) - used, "%s%s", i > 0 ? ", " : "", word);
 	}
 	if (used >= sizeof(words))
 		return tell(reader, path, "word", "is none of the words it may be");
@@ -195,8 +203,8 @@ into_time(struct reader *reader, const struct field_path *path, const json_t *v,
 	return *(void **)p != NULL || no_room(reader);
 }
 
-static bool into_fields(struct reader *reader, const struct field_path *path, const json_t *json, ProtobufCMessage *m,
-    int depth);
+static bool into_fields(struct reader *reader, const struct field_path *path, const json_t *json,
+    ProtobufCMessage *m, int depth);
 
 static bool
 into_message(struct reader *reader, const struct field_path *path, const ProtobufCMessageDescriptor *type,
@@ -278,12 +286,14 @@ into_list(struct reader *reader, const struct field_path *path, const ProtobufCF
 
 /* The field called NAME in JSON (or PROTO files) that this reader may set; *B its bound. NULL: none. */
 static const ProtobufCFieldDescriptor *
-find_field(const ProtobufCMessageDescriptor *type, const char *name, bool proto, bool stored, const struct bound **b)
+find_field(
+    const ProtobufCMessageDescriptor *type, const char *name, bool proto, bool stored, const struct bound **b)
 {
 	const struct bound *bounds = bounds_of(type);
 
 	for (unsigned i = 0; bounds != NULL && i < type->n_fields; i++) {
-		bool is_named = strcmp(bounds[i].json, name) == 0 || (proto && strcmp(type->fields[i].name, name) == 0);
+		bool is_named = strcmp(bounds[i].json, name) == 0 ||
+		    (proto && strcmp(type->fields[i].name, name) == 0);
 
 		if (is_named && (stored || !field_is_hidden(&bounds[i]))) {
 			*b = &bounds[i];
@@ -310,7 +320,8 @@ tell_unknown(struct reader *reader, const struct field_path *path, const char *n
 }
 
 static bool
-into_fields(struct reader *reader, const struct field_path *path, const json_t *json, ProtobufCMessage *m, int depth)
+into_fields(
+    struct reader *reader, const struct field_path *path, const json_t *json, ProtobufCMessage *m, int depth)
 {
 	const char *name;
 	json_t *v;
@@ -321,7 +332,8 @@ into_fields(struct reader *reader, const struct field_path *path, const json_t *
 		return tell(reader, path, "type", "must be an object");
 	json_object_foreach((json_t *)json, name, v) {
 		const struct bound *b = NULL;
-		const ProtobufCFieldDescriptor *f = find_field(m->descriptor, name, false, reader->stored, &b);
+		const ProtobufCFieldDescriptor *f = find_field(
+		    m->descriptor, name, false, reader->stored, &b);
 		struct field_path step = {path, b != NULL ? b->json : NULL, FIELD_NO_INDEX};
 
 		if (reader->told >= TOLD_MAX)

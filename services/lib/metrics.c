@@ -15,7 +15,9 @@ enum {
 	BUCKETS = 13,
 };
 
-static const double bounds[BUCKETS] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+static const double bounds[BUCKETS] = {
+	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+};
 
 /* Counters are what a process has of global state: they tell, and nothing is decided by them. */
 static struct {
@@ -41,7 +43,8 @@ metrics_call(const struct rpc *rpc, int status, double seconds)
 		b++;
 	atomic_fetch_add_explicit(&counts[i].status[status], 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&counts[i].bucket[b], 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&counts[i].sum_us, (unsigned long long)(seconds * 1e6), memory_order_relaxed);
+	atomic_fetch_add_explicit(
+	    &counts[i].sum_us, (unsigned long long)(seconds * 1e6), memory_order_relaxed);
 }
 
 void
@@ -60,7 +63,8 @@ render_status(FILE *out, const char *rpc, int i)
 {
 	for (int s = 0; s < STATUSES; s++) {
 		unsigned long long n = atomic_load_explicit(&counts[i].status[s], memory_order_relaxed);
-		const ProtobufCEnumValue *word = protobuf_c_enum_descriptor_get_value(&vouch__status__descriptor, s);
+		const ProtobufCEnumValue *word = protobuf_c_enum_descriptor_get_value(
+		    &vouch__status__descriptor, s);
 
 		if (n == 0 || word == NULL)
 			continue;
@@ -71,7 +75,7 @@ render_status(FILE *out, const char *rpc, int i)
 	}
 }
 
-/* The count is the sum of the buckets that were read, so that a histogram agrees with itself while calls go on. */
+/* The count is the sum of the buckets as read: a histogram agrees with itself while calls go on. */
 static void
 render_time(FILE *out, const char *rpc, int i)
 {
@@ -98,7 +102,8 @@ metrics_render(void)
 
 	if (out == NULL)
 		return NULL;
-	fputs("# HELP vouch_calls_total Finished calls by rpc and status.\n# TYPE vouch_calls_total counter\n", out);
+	fputs("# HELP vouch_calls_total Finished calls by rpc and status.\n"
+	      "# TYPE vouch_calls_total counter\n", out);
 	for (int i = 0; rpcs[i] != NULL; i++)
 		render_status(out, rpcs[i]->name, i);
 	render_status(out, "unknown", UNKNOWN);
@@ -106,8 +111,8 @@ metrics_render(void)
 	for (int i = 0; rpcs[i] != NULL; i++)
 		render_time(out, rpcs[i]->name, i);
 	for (int i = 0; i < n_gauges; i++)
-		fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n%s %.17g\n", gauges[i].name, gauges[i].help, gauges[i].name,
-		    gauges[i].name, gauges[i].read(gauges[i].arg));
+		fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n%s %.17g\n", gauges[i].name, gauges[i].help,
+		    gauges[i].name, gauges[i].name, gauges[i].read(gauges[i].arg));
 	if (fclose(out) != 0) {
 		free(text);
 		return NULL;

@@ -14,9 +14,10 @@ enum { WORDS_SIZE = 40 };	/* "Wednesday 30 September 2026" */
 static void
 date_words(char out[static WORDS_SIZE], int32_t date)
 {
-	static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
-		"September", "October", "November", "December"};
+	static const char *const days[] = {
+	    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
+	    "August", "September", "October", "November", "December"};
 	int y, m, d;
 
 	date_split(date, &y, &m, &d);
@@ -86,7 +87,8 @@ days_late(const struct review_promise *p, int64_t at)
 	struct calendar_distance distance;
 	const char *why;
 
-	if (!calendar_days_between(p->calendar != NULL ? p->calendar : &plain, at, day_of(p->due_date), &distance, &why))
+	if (!calendar_days_between(
+		p->calendar != NULL ? p->calendar : &plain, at, day_of(p->due_date), &distance, &why))
 		return 0;
 	return distance.is_late ? distance.days : 0;
 }
@@ -116,24 +118,27 @@ sentence(struct call *call, const Vouch__ReviewClock *c, int32_t today)
 	case VOUCH__REVIEW_CLOCK__STATE__CANCELLED:
 		return arena_printf(call->arena, "Withdrawn on %s (%s). The clock has stopped.", on, zone);
 	case VOUCH__REVIEW_CLOCK__STATE__MET:
-		return arena_printf(call->arena, "Decided on %s (%s), in time: day %d of %d.", on, zone, c->business_day,
-		    c->business_days);
+		return arena_printf(call->arena, "Decided on %s (%s), in time: day %d of %d.", on, zone,
+		    c->business_day, c->business_days);
 	case VOUCH__REVIEW_CLOCK__STATE__MET_LATE:
 		late_words(late, c->business_days_late, "late");
-		return arena_printf(call->arena, "Decided on %s (%s)%s. It was due by %s, 23:59.", on, zone, late, due);
+		return arena_printf(
+		    call->arena, "Decided on %s (%s)%s. It was due by %s, 23:59.", on, zone, late, due);
 	default:
 		break;
 	}
 	if (c->overdue) {
 		late_words(late, c->business_days_late, "ago");
-		return arena_printf(call->arena, "We are late: the result was due by %s, 23:59 (%s)%s. It is our turn; "
-		    "nothing more is needed from the earner.", due, zone, late);
+		return arena_printf(call->arena,
+		    "We are late: the result was due by %s, 23:59 (%s)%s. It is our turn; "
+		    "nothing more is needed from the earner.",
+		    due, zone, late);
 	}
 	if (c->business_day == 0 && first[0] != '\0')
-		return arena_printf(call->arena, "Day 1 of %d is %s. Result by %s, 23:59 (%s).", c->business_days, first,
-		    due, zone);
-	return arena_printf(call->arena, "Day %d of %d. Result by %s, 23:59 (%s).", c->business_day, c->business_days,
-	    due, zone);
+		return arena_printf(call->arena, "Day 1 of %d is %s. Result by %s, 23:59 (%s).",
+		    c->business_days, first, due, zone);
+	return arena_printf(call->arena, "Day %d of %d. Result by %s, 23:59 (%s).", c->business_day,
+	    c->business_days, due, zone);
 }
 
 Vouch__ReviewClock *
@@ -155,7 +160,8 @@ review_clock(struct call *call, const struct review_promise *p, int64_t now, int
 	if (cancelled)
 		c->state = VOUCH__REVIEW_CLOCK__STATE__CANCELLED;
 	else if (ended_at != 0)
-		c->state = ended_at < p->due_at ? VOUCH__REVIEW_CLOCK__STATE__MET : VOUCH__REVIEW_CLOCK__STATE__MET_LATE;
+		c->state = ended_at < p->due_at ? VOUCH__REVIEW_CLOCK__STATE__MET
+						: VOUCH__REVIEW_CLOCK__STATE__MET_LATE;
 	c->overdue = c->state == VOUCH__REVIEW_CLOCK__STATE__RUNNING && at >= p->due_at;
 	if (c->overdue || c->state == VOUCH__REVIEW_CLOCK__STATE__MET_LATE)
 		c->business_days_late = days_late(p, at);

@@ -15,7 +15,7 @@ struct review_promise {
 	const char *due_date, *time_zone;	/* the last business day, issuer's zone */
 	Vouch__ClockDay **days;			/* first to last, with reasons; their numbers are not read */
 	size_t n_days;
-	/* For days late, which lie behind the list. NULL: the weekend is what the list calls so, and there are no holidays. */
+	/* For days late, behind the list. NULL: the weekend is what the list calls so, no holidays. */
 	const struct calendar *calendar;
 };
 

@@ -22,9 +22,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const ProtobufCMessageDescriptor *const types[] = {
-	&vouch__write_micro_credential__descriptor, &vouch__declare_all__descriptor, &vouch__grant_role__descriptor,
-	&vouch__submission_received__descriptor, &vouch__credential__descriptor, &vouch__search_micro_credentials__descriptor,
-	&vouch__done_row__descriptor, &vouch__create_issuer__descriptor,
+	&vouch__write_micro_credential__descriptor,
+	&vouch__declare_all__descriptor,
+	&vouch__grant_role__descriptor,
+	&vouch__submission_received__descriptor,
+	&vouch__credential__descriptor,
+	&vouch__search_micro_credentials__descriptor,
+	&vouch__done_row__descriptor,
+	&vouch__create_issuer__descriptor,
 };
 
 enum { TYPES = sizeof(types) / sizeof(types[0]) };
@@ -55,7 +60,7 @@ hold_round_trip(struct call *call, const ProtobufCMessage *m)
 	ProtobufCMessage *back = message_new(call->arena, m->descriptor);
 
 	if (json == NULL || back == NULL)
-		return;		/* a number that is not finite; a time that cannot be written was not let in */
+		return; /* a number that is not finite; a time that cannot be written was not let in */
 	assert(json_into(call, json, back, "", true));
 	json_t *again = json_from(back, true);
 	assert(json_equal(json, again));
@@ -65,7 +70,8 @@ hold_round_trip(struct call *call, const ProtobufCMessage *m)
 }
 
 static void
-as_message(struct call *call, const ProtobufCMessageDescriptor *type, bool stored, const char *data, size_t size)
+as_message(
+    struct call *call, const ProtobufCMessageDescriptor *type, bool stored, const char *data, size_t size)
 {
 	char why[160];
 	json_t *json = json_parse(data, size, why);

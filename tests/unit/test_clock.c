@@ -95,7 +95,7 @@ an_offset_outlives_the_process_and_reaches_all_others(void **state)
 	assert_int_equal(pipe(to_child) | pipe(from_child), 0);
 	pid_t child = fork();
 	if (child == 0) {
-		/* A process of its own: opens the file itself, sees 42, then sees the change, then changes it. */
+		/* A process of its own: opens the file, sees 42, sees the change, changes it. */
 		bool ok = clock_open(path) && clock_offset() == 42;
 
 		ok = write(from_child[1], &byte, 1) == 1 && read(to_child[0], &byte, 1) == 1 && ok;

@@ -88,7 +88,8 @@ the_environment_goes_before_the_file_and_the_file_before_the_table(void **state)
 	(void)state;
 	setenv("VOUCH_WORKERS", "4", 1);
 	setenv("VOUCH_HEALTH", "", 1);
-	config = open_with("# of this host\nworkers = 3\n; another\nqueue_max=100\n  health = unix:/run/x\nlisten = ipc:///run/catalog.1\n");
+	config = open_with("# of this host\nworkers = 3\n; another\nqueue_max=100\n"
+	    "  health = unix:/run/x\nlisten = ipc:///run/catalog.1\n");
 	assert_int_equal(config_int(config, "workers"), 4);
 	assert_int_equal(config_int(config, "queue_max"), 100);
 	assert_string_equal(config_text(config, "health"), "");
@@ -105,8 +106,8 @@ a_long_book_is_read_whole(void **state)
 
 	(void)state;
 	for (int i = 0; strlen(value) < 5000; i++)
-		snprintf(value + strlen(value), sizeof(value) - strlen(value), "%scatalog%d=ipc:///run/vouch/catalog.%d ;#x",
-		    i > 0 ? ";" : "", i, i);
+		snprintf(value + strlen(value), sizeof(value) - strlen(value),
+		    "%scatalog%d=ipc:///run/vouch/catalog.%d ;#x", i > 0 ? ";" : "", i, i);
 	strcat(text, value);
 	config = open_with(text);
 	assert_string_equal(config_text(config, "peers"), value);
@@ -119,7 +120,8 @@ every_mistake_is_told_at_once(void **state)
 	(void)state;
 	setenv("VOUCH_WORKRES", "4", 1);
 	setenv("VOUCH_DRAIN_MS", "soon", 1);
-	assert_null(open_with("worker = 3\nqueue_max = 5000\nworkers = 2\nworkers = 3\nlog_level = loud\n[catalog]\nlisten = x\n"));
+	assert_null(open_with("worker = 3\nqueue_max = 5000\nworkers = 2\nworkers = 3\nlog_level = loud\n"
+	    "[catalog]\nlisten = x\n"));
 	assert_non_null(strstr(told, "there is no setting worker\n"));
 	assert_non_null(strstr(told, "queue_max must be a number from 1 to 4096\n"));
 	assert_non_null(strstr(told, "workers is set twice\n"));
@@ -159,9 +161,23 @@ names_of_other_programs_are_left_alone(void **state)
 static void
 numbers_are_numbers_within_their_range(void **state)
 {
-	static const struct { const char *text; bool ok; } rows[] = {
-		{"1", true}, {"16", true}, {"0", false}, {"17", false}, {"-1", false}, {"", false}, {"2 ", false}, {" 2", false},
-		{"2.0", false}, {"0x2", false}, {"two", false}, {"99999999999999999999", false}, {"+2", false},
+	static const struct {
+		const char *text;
+		bool ok;
+	} rows[] = {
+		{"1", true},
+		{"16", true},
+		{"0", false},
+		{"17", false},
+		{"-1", false},
+		{"", false},
+		{"2 ", false},
+		{" 2", false},
+		{"2.0", false},
+		{"0x2", false},
+		{"two", false},
+		{"99999999999999999999", false},
+		{"+2", false},
 	};
 
 	(void)state;
@@ -177,16 +193,34 @@ numbers_are_numbers_within_their_range(void **state)
 static void
 texts_with_a_form_are_checked(void **state)
 {
-	static const struct { const char *name, *text; bool ok; } rows[] = {
-		{"VOUCH_LISTEN", "ipc:///run/x", true}, {"VOUCH_LISTEN", "tcp://10.0.0.1:7000", true}, {"VOUCH_LISTEN", "/run/x", false},
-		{"VOUCH_LISTEN", "tcp://host", false}, {"VOUCH_LISTEN", "ipc://", false}, {"VOUCH_LISTEN", "", true},
-		{"VOUCH_HEALTH", "unix:/run/x", true}, {"VOUCH_HEALTH", "127.0.0.1:9100", true}, {"VOUCH_HEALTH", "9100", false},
-		{"VOUCH_HEALTH", "host:99999", false}, {"VOUCH_HEALTH", "unix:", false}, {"VOUCH_REDIS", "localhost:6379", true},
-		{"VOUCH_PUBLIC_URL", "https://vouch.example", true}, {"VOUCH_PUBLIC_URL", "https://vouch.example/", false},
-		{"VOUCH_PUBLIC_URL", "vouch.example", false}, {"VOUCH_MAIL_URL", "spool:/var/spool/vouch", true},
-		{"VOUCH_MAIL_URL", "smtps://mail.example:465", true}, {"VOUCH_MAIL_URL", "mail.example", false},
-		{"VOUCH_LOG_LEVEL", "warn", true}, {"VOUCH_LOG_LEVEL", "", false}, {"VOUCH_LOG_LEVEL", "WARN", false},
-		{"VOUCH_INSTANCE", "east-1.a", true}, {"VOUCH_INSTANCE", "", false}, {"VOUCH_INSTANCE", "a b", false},
+	static const struct {
+		const char *name, *text;
+		bool ok;
+	} rows[] = {
+		{"VOUCH_LISTEN", "ipc:///run/x", true},
+		{"VOUCH_LISTEN", "tcp://10.0.0.1:7000", true},
+		{"VOUCH_LISTEN", "/run/x", false},
+		{"VOUCH_LISTEN", "tcp://host", false},
+		{"VOUCH_LISTEN", "ipc://", false},
+		{"VOUCH_LISTEN", "", true},
+		{"VOUCH_HEALTH", "unix:/run/x", true},
+		{"VOUCH_HEALTH", "127.0.0.1:9100", true},
+		{"VOUCH_HEALTH", "9100", false},
+		{"VOUCH_HEALTH", "host:99999", false},
+		{"VOUCH_HEALTH", "unix:", false},
+		{"VOUCH_REDIS", "localhost:6379", true},
+		{"VOUCH_PUBLIC_URL", "https://vouch.example", true},
+		{"VOUCH_PUBLIC_URL", "https://vouch.example/", false},
+		{"VOUCH_PUBLIC_URL", "vouch.example", false},
+		{"VOUCH_MAIL_URL", "spool:/var/spool/vouch", true},
+		{"VOUCH_MAIL_URL", "smtps://mail.example:465", true},
+		{"VOUCH_MAIL_URL", "mail.example", false},
+		{"VOUCH_LOG_LEVEL", "warn", true},
+		{"VOUCH_LOG_LEVEL", "", false},
+		{"VOUCH_LOG_LEVEL", "WARN", false},
+		{"VOUCH_INSTANCE", "east-1.a", true},
+		{"VOUCH_INSTANCE", "", false},
+		{"VOUCH_INSTANCE", "a b", false},
 		{"VOUCH_INSTANCE", "a/b", false},
 	};
 
@@ -230,9 +264,9 @@ printed(void (*print)(FILE *))
 	return text;
 }
 
-/* The lines of vouch.env, without their comment signs, are a file of settings: names upper case, defaults as values. */
+/* The lines of vouch.env, without their comment signs, set every setting to its default. */
 static void
-the_printed_table_sets_every_setting_to_its_default(void **state)
+every_setting_is_printed_with_its_default(void **state)
 {
 	char *env = printed(config_env), *help = printed(config_help);
 	int n = 0;
@@ -292,7 +326,7 @@ main(void)
 		TEST(numbers_are_numbers_within_their_range),
 		TEST(texts_with_a_form_are_checked),
 		TEST(a_file_that_cannot_be_read_stops_the_start),
-		TEST(the_printed_table_sets_every_setting_to_its_default),
+		TEST(every_setting_is_printed_with_its_default),
 	};
 
 	return cmocka_run_group_tests(tests, make_file, remove_file);

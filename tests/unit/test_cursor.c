@@ -43,7 +43,9 @@ a_cursor_gives_its_values_back(void **state)
 		const char *values[2];
 		char *cursor = cursor_write(&call, rows[i], 2);
 
-		assert_int_equal(strspn(cursor, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), strlen(cursor));
+		assert_int_equal(
+		    strspn(cursor, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+		    strlen(cursor));
 		assert_true(cursor_read(&call, cursor, values, 2));
 		assert_string_equal(values[0], rows[i][0]);
 		assert_string_equal(values[1], rows[i][1]);
@@ -66,10 +68,13 @@ no_cursor_is_the_first_page(void **state)
 static void
 a_cursor_of_another_shape_is_refused(void **state)
 {
-	/* base64url of: {"a":1}  ["a"]  ["a","b","c"]  ["a",1]  ["a",null]  [["a"],"b"]  ["a","\u0000"]  ["a","b"  "ab"  (0xff) */
-	static const char *const cursors[] = {"x", "====", "eyJhIjoxfQ", "WyJhIl0", "WyJhIiwiYiIsImMiXQ", "WyJhIiwxXQ",
-		"WyJhIixudWxsXQ", "W1siYSJdLCJiIl0", "WyJhIiwiXHUwMDAwIl0", "WyJhIiwiYiI", "ImFiIg", "_w", "WyJhIiwiYiJd=", "WyJhIiwiYiJd ",
-		"WyJh\nIiwiYiJd", "WyJhIiwiYiJdA"};
+	/*
+	 * From the third on base64url of: {"a":1} ["a"] ["a","b","c"] ["a",1] ["a",null] [["a"],"b"]
+	 * ["a","\u0000"] ["a","b" "ab" and a byte 0xff; then ["a","b"] with something around it.
+	 */
+	static const char *const cursors[] = {"x", "====", "eyJhIjoxfQ", "WyJhIl0", "WyJhIiwiYiIsImMiXQ",
+	    "WyJhIiwxXQ", "WyJhIixudWxsXQ", "W1siYSJdLCJiIl0", "WyJhIiwiXHUwMDAwIl0", "WyJhIiwiYiI", "ImFiIg",
+	    "_w", "WyJhIiwiYiJd=", "WyJhIiwiYiJd ", "WyJh\nIiwiYiJd", "WyJhIiwiYiJdA"};
 	char long_one[20000];
 
 	(void)state;
@@ -86,7 +91,8 @@ a_cursor_of_another_shape_is_refused(void **state)
 	memset(long_one, 'A', sizeof(long_one));
 	long_one[sizeof(long_one) - 1] = '\0';
 	assert_false(cursor_read(&call, long_one, (const char *[2]){0}, 2));
-	assert_true(cursor_read(&(struct call){.arena = &arena}, "WyJhIiwiYiJd", (const char *[2]){0}, 2));	/* ["a","b"] */
+	assert_true(cursor_read(
+	    &(struct call){.arena = &arena}, "WyJhIiwiYiJd", (const char *[2]){0}, 2)); /* ["a","b"] */
 }
 
 static void
