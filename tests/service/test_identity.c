@@ -1,4 +1,5 @@
 // links: identity_service
+// links: identity_service
 /* test_identity.c: signing up and in, tokens, roles, and what others are told. */
 #include "harness.h"
 

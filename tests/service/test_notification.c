@@ -1,4 +1,5 @@
 // links: notification_service
+// links: notification_service
 /* test_notification.c: who hears of what, in the inbox and by mail into a folder. */
 #include "harness.h"
 
