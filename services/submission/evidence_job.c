@@ -58,7 +58,7 @@ open_stored(const struct config *config, const char *sha256)
 {
 	char path[PATH_BYTES];
 	int n = snprintf(
-	    path, sizeof(path), "%s/%.2s/%s", config_text(config, "evidence_dir"), sha256, sha256);
+	    path, sizeof(path), "%s/%.2s/%s", config_text(config, "evidence_dir"), sha256, sha256 + 2);
 
 	if (n < 0 || (size_t)n >= sizeof(path)) {
 		errno = ENAMETOOLONG;
