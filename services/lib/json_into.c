@@ -125,7 +125,7 @@ static bool
 into_number(
     struct reader *reader, const struct field_path *path, ProtobufCType type, const json_t *v, void *p)
 {
-	int64_t most = reader->stored ? INT64_MAX : SAFE_MAX, n;
+	int64_t most = reader->stored ? INT64_MAX : SAFE_MAX, n = 0;
 	int64_t least = reader->stored ? INT64_MIN : -SAFE_MAX;
 
 	switch (type) {
@@ -338,7 +338,7 @@ into_fields(
 
 		if (reader->told >= TOLD_MAX)
 			break;
-		if (f == NULL) {
+		if (f == NULL || b == NULL) {
 			ok = (reader->stored || tell_unknown(reader, path, name)) && ok;
 			continue;
 		}

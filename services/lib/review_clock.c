@@ -49,7 +49,7 @@ local_day(const char *zone_name, int64_t at)
 static bool
 take_days(struct call *call, const struct review_promise *p, int32_t today, Vouch__ReviewClock *c)
 {
-	c->days = arena_alloc(call->arena, p->n_days * sizeof(*c->days));
+	c->days = arena_alloc(call->arena, p->n_days * sizeof(Vouch__ClockDay *));
 	for (size_t i = 0; c->days != NULL && i < p->n_days; i++) {
 		Vouch__ClockDay *day = arena_alloc(call->arena, sizeof(*day));
 
