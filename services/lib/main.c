@@ -227,7 +227,7 @@ main(int argc, char **argv)
 		}
 	if (sodium_init() < 0 || (config = config_open(file)) == NULL)
 		return 2;
-	log_open(SERVICE.name, LOG_LEVEL_INFO);
+	log_open(SERVICE.name, (enum log_level)config_level(config_text(config, "log_level")));
 	if (migrates)
 		rc = migrate(&SERVICE, admin != NULL ? admin : "") ? 0 : 1;
 	else if (!clock_open(config_text(config, "test_clock")))
