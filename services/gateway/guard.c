@@ -226,7 +226,7 @@ known_find(const char *name, size_t len)
 struct refusal
 guard_header(struct head *head, const char *name, size_t name_len, char *value, size_t value_len)
 {
-	size_t raw_len = value_len;
+	size_t whole_len;
 	enum known k;
 
 	if (++head->n_headers > GUARD_HEADERS_MAX)
@@ -235,6 +235,7 @@ guard_header(struct head *head, const char *name, size_t name_len, char *value, 
 		return bad("the name of a header is malformed");
 	while (value_len > 0 && (*value == ' ' || *value == '\t'))
 		value++, value_len--;
+	whole_len = value_len;
 	while (value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
 		value[--value_len] = '\0';
 	if (value_len > GUARD_VALUE_MAX)
@@ -256,7 +257,7 @@ guard_header(struct head *head, const char *name, size_t name_len, char *value, 
 	if (k == KNOWN_TRANSFER_ENCODING) {
 		head->chunked = true;
 		/* The server's own parser keeps trailing spaces: with one, it would wait for the end of the stream. */
-		if (value_len != raw_len || strcasecmp(value, "chunked") != 0)
+		if (value_len != whole_len || strcasecmp(value, "chunked") != 0)
 			return bad("the only Transfer-Encoding taken here is chunked");
 	}
 	if (k == KNOWN_HOST && !is_host(value))
