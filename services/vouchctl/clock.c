@@ -52,6 +52,7 @@ duration_parse(const char *text, int64_t *us)
 static int
 clock_find(const struct options *o)
 {
+	const char *state = installation_state(o);
 	char *path = installation_path(o, "vouch.conf");
 
 	environment_clear();
@@ -59,9 +60,9 @@ clock_find(const struct options *o)
 	int status = WORD_BAD_USE;
 
 	if (config == NULL)
-		fprintf(stderr, "vouchctl clock: no installation at %s: say --state DIR\n", installation_state(o));
+		fprintf(stderr, "vouchctl clock: no installation at %s: say --state DIR\n", state);
 	else if (config_text(config, "test_clock")[0] == '\0')
-		bad_use(installation_state(o), "this installation has no test clock");
+		bad_use(state, "this installation has no test clock");
 	else if (!clock_open(config_text(config, "test_clock")))
 		bad_use(config_text(config, "test_clock"), "the test clock cannot be opened");
 	else
