@@ -46,6 +46,8 @@ const struct personal_rule personal_name_rules[] = {
 	    LEFT "(?i:(?:students?|pupils?|boy|girl|child|kid|learner|teacher|colleague|parent|son|daughter|"
 	    "toddler|teen(?:ager)?) (?:named|called|whose name is)) " NAMES,
 	    check_name, true},
+	{PERSONAL_PERSON, LEFT "(?i:student|pupil|learner|child|boy|girl|classmate), (?<v>" NAME "),",
+	    check_name_quoted, false},
 	{PERSONAL_PERSON,
 	    "(?i:\\b(?:co-?(?:taught|teach(?:ing|es)?|planned|led|presented)|team-?taught) "
 	    "(?:\\p{Ll}++ ){0,3}?with) " NAMES,

@@ -320,6 +320,9 @@ number_read(const char *text, size_t end, size_t *at)
 	return n;
 }
 
+/* Born before this year: somebody of the history books. */
+enum { YEAR_MIN = 1920 };
+
 /* The pattern has the form of a date: here the numbers must be days, months, years of somebody alive. */
 enum ruling
 check_birth(struct passage *passage)
@@ -330,9 +333,11 @@ check_birth(struct passage *passage)
 	int c = number_read(passage->text, passage->end, &at);
 
 	if (c < 0) /* the month is a word */
-		return a >= 1 && a <= 31 && b >= 1900 ? RULING_HIT : RULING_NO;
+		return a >= 1 && a <= 31 && b >= YEAR_MIN ? RULING_HIT : RULING_NO;
 	if (a >= 1900)
-		return b >= 1 && b <= 12 && c >= 1 && c <= 31 ? RULING_HIT : RULING_NO;
+		return a >= YEAR_MIN && b >= 1 && b <= 12 && c >= 1 && c <= 31 ? RULING_HIT : RULING_NO;
+	if (c >= 100 && c < YEAR_MIN)
+		return RULING_NO;
 	return ((a >= 1 && a <= 12 && b >= 1 && b <= 31) || (a >= 1 && a <= 31 && b >= 1 && b <= 12))
 	    ? RULING_HIT
 	    : RULING_NO;

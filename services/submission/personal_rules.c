@@ -158,7 +158,7 @@ const struct personal_rule personal_thing_rules[] = {
 	    check_phone, false},
 	{PERSONAL_PHONE,
 	    ALONE "(?:\\+?1[ .-])?(?:\\([2-9]\\d\\d\\)[ .-]?[2-9]\\d\\d[ .-]\\d{4}"
-	    "|[2-9]\\d\\d([.-])[2-9]\\d\\d\\g{-1}\\d{4})" EXTENSION ENDED,
+	    "|[2-9]\\d\\d([.-])\\d{3}\\g{-1}\\d{4})" EXTENSION ENDED,
 	    check_phone, false},
 	{PERSONAL_PHONE,
 	    ALONE "(?:\\(0[1-9]\\d{0,4}\\)|0[1-9]\\d{0,4})[ /-]\\d{2,8}(?:[ -]\\d{2,8}){0,4}" ENDED,

@@ -101,6 +101,7 @@ telephone_numbers(void **state)
 	    {"phone", "Call ⟦+1 202 555 0143⟧ now."},
 	    {"phone", "His number: ⟦(202) 555-0143⟧; hers ⟦202-555-0144⟧."},
 	    {"phone", "⟦202.555.0143⟧ is the office"},
+	    {"phone", "or ⟦555-123-4567⟧"},
 	    {"phone", "⟦+44 7700 900123⟧ or ⟦+49 30 23125 014⟧"},
 	    {"phone", "Ring ⟦020 7946 0018⟧ after six."},
 	    {"phone", "Tel.: ⟦01 23 45 67 89⟧"},
@@ -273,6 +274,7 @@ birth_dates(void **state)
 	    {"birth_date", "Lesson of 12/03/2025 went well; due 2025-03-12."},
 	    {"birth_date", "born on 99/99/2016, born in a small town in 2016"},
 	    {"birth_date", "Dewey was born on October 20, 1859"},
+	    {"birth_date", "Rosa Parks was born on February 4, 1913, not 2/4/1914."},
 	    {NULL, NULL},
 	};
 
@@ -294,6 +296,7 @@ names_of_people_near(void **state)
 	    {"person", "⟦Maya⟧ (age 9) read; ⟦Ravi⟧ is 10 years old."},
 	    {"person", "⟦Ravi⟧'s mother and ⟦Ana⟧’s IEP"},
 	    {"person", "Dear ⟦Ana⟧,"},
+	    {"person", "One student, ⟦Marcus⟧, tried again."},
 	    {"person", "Best regards,\n⟦Gil Kramer⟧\n"},
 	    {"person", "Name: ⟦Gil Kramer⟧\nGrade: 4"},
 	    {"person", "My student ⟦Jordan⟧ During the lesson slept."},
