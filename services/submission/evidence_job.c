@@ -52,7 +52,7 @@ is_problem(struct call *call, Vouch__EvidenceResult *result, const char *rule, c
 
 /* ---- files --------------------------------------------------------------------------- */
 
-/* The gateway's place for these bytes: DIR/ab/abcdef... */
+/* The gateway's place for these bytes: DIR/ab/cdef... */
 static int
 open_stored(const struct config *config, const char *sha256)
 {

@@ -818,8 +818,10 @@ roles_are_listed_page_by_page(void **state)
 	(void)state;
 	for (int i = 0; i < 5; i++) {
 		snprintf(email, sizeof(email), "page%d@example.org", i);
+		test_now = INT64_C(1791864000000000) + i * 1000;
 		assert_non_null(seed(email, VOUCH__ROLE__ASSESSOR, "paged"));
 	}
+	test_now = 0;
 	req.issuer_id = "paged";
 	req.limit = 3;
 	assert_non_null(page = ask(owner_of("paged"), &rpc_roles_list, &req, ""));

@@ -131,7 +131,7 @@ inbox(const char *account)
 static const char *
 mails(const char *account)
 {
-	return sql("SELECT coalesce(string_agg(kind, ' ' ORDER BY id), '') FROM mails WHERE account_id = '%s'", account);
+	return sql("SELECT coalesce(string_agg(kind, ' ' ORDER BY queued_at), '') FROM mails WHERE account_id = '%s'", account);
 }
 
 static const char *
@@ -164,7 +164,7 @@ spooled(const char *account)
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s@vouch.example.org.eml", spool,
-	    sql("SELECT id FROM mails WHERE account_id = '%s' ORDER BY id DESC LIMIT 1", account));
+	    sql("SELECT id FROM mails WHERE account_id = '%s' ORDER BY queued_at DESC LIMIT 1", account));
 	f = fopen(path, "r");
 	if (f == NULL)
 		return "";

@@ -460,7 +460,7 @@ open_group(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	snprintf(command, sizeof(command), "mkdir %s/01 && echo text >%s/01/" SHA, folder, folder);
+	snprintf(command, sizeof(command), "mkdir %s/01 && echo text >%s/01/%s", folder, folder, &SHA[2]);
 	setenv("VOUCH_EVIDENCE_DIR", folder, 1);
 	setenv("VOUCH_INSPECT_PROGRAM", "/nonexistent/vouch-inspect", 1);
 	if (system(command) != 0 || harness_open(&submission_service) != 0)
