@@ -112,7 +112,7 @@ struct standard_part {
 };
 
 static const struct standard_part standard_parts[PUBLISH_PARTS] = {
-    {
+	{
 	"Part 1: Overview",
 	"Introduce your setting and what you set out to do.",
 	"Describe where you used this practice, with whom, and what you wanted to reach.",
@@ -124,7 +124,7 @@ static const struct standard_part standard_parts[PUBLISH_PARTS] = {
 	    {"Not yet", "The setting, the people or the purpose remain unclear."}},
 	2,
     },
-    {
+	{
 	"Part 2: Work Examples",
 	"Show the practice by what you made or did.",
 	"Explain what each piece of evidence shows and how it follows the method.",
@@ -136,7 +136,7 @@ static const struct standard_part standard_parts[PUBLISH_PARTS] = {
 	    {"Not yet", "The evidence does not show the method in use."}},
 	3,
     },
-    {
+	{
 	"Part 3: Reflection",
 	"Look back on what happened.",
 	"What did you learn from using this practice, and what will you do differently?",

@@ -18,7 +18,7 @@ an_issuer_is_told_to_everybody_whole(void **state)
 	assert_string_equal(issuer->id, "lakeside");
 	assert_int_equal(issuer->version, 1);
 	assert_int_equal(issuer->review_business_days, 14);
-	assert_string_equal(issuer->weekend[0], "sat");	/* in the order of the week */
+	assert_string_equal(issuer->weekend[0], "sat"); /* in the order of the week */
 	assert_string_equal(issuer->holidays[0]->date, "2027-01-01");
 	assert_string_equal(changed->issuer_id, "lakeside");
 	assert_string_equal(changed->name, "Lakeside");
@@ -54,7 +54,8 @@ issuers_are_public_and_paged(void **state)
 	refused(ask(visitor, &rpc_issuers_list, &list, ""), VOUCH__STATUS__INVALID);
 
 	get.id = (char *)"riverbend";
-	assert_string_equal(((const Vouch__Issuer *)ask(visitor, &rpc_issuers_get, &get, ""))->name, "Riverbend");
+	assert_string_equal(
+	    ((const Vouch__Issuer *)ask(visitor, &rpc_issuers_get, &get, ""))->name, "Riverbend");
 	get.id = (char *)"nowhere";
 	refused(ask(nobody, &rpc_issuers_get, &get, ""), VOUCH__STATUS__NOT_FOUND);
 }
@@ -70,12 +71,14 @@ an_issuer_is_changed_by_its_owner_who_has_seen_it(void **state)
 	update.profile = profile_of("Riverbend College");
 	update.if_match = 1;
 	refused(ask(ada, &rpc_issuers_update, &update, ""), VOUCH__STATUS__FORBIDDEN);
-	refused(ask(far_owner, &rpc_issuers_update, &update, ""), VOUCH__STATUS__NOT_FOUND);	/* theirs is another */
+	refused(ask(far_owner, &rpc_issuers_update, &update, ""),
+	    VOUCH__STATUS__NOT_FOUND); /* theirs is another */
 	assert_non_null(issuer = ask(ole, &rpc_issuers_update, &update, "same"));
 	assert_int_equal(issuer->version, 2);
 	assert_string_equal(issuer->name, "Riverbend College");
 	assert_int_equal(announced(&rpc_submissions_on_issuer_changed), 2);
-	assert_int_equal(((const Vouch__Issuer *)ask(ole, &rpc_issuers_update, &update, "same"))->version, 2);	/* the stored answer */
+	assert_int_equal(((const Vouch__Issuer *)ask(ole, &rpc_issuers_update, &update, "same"))->version,
+	    2); /* the stored answer */
 	refused(ask(ole, &rpc_issuers_update, &update, ""), VOUCH__STATUS__STALE);
 	assert_true(answer.shows_current);
 	assert_int_equal(announced(&rpc_submissions_on_issuer_changed), 2);
@@ -103,15 +106,18 @@ a_calendar_has_versions(void **state)
 	const Vouch__Issuer *issuer = ask(ole, &rpc_issuers_set_calendar, &calendar, "");
 
 	(void)state;
-	assert_int_equal(issuer->calendar_version, 1);	/* it says the same */
+	assert_int_equal(issuer->calendar_version, 1); /* it says the same */
 	assert_int_equal(announced(&rpc_submissions_on_issuer_changed), 1);
 	calendar = new_calendar("Asia/Riyadh");
 	issuer = ask(ole, &rpc_issuers_set_calendar, &calendar, "");
 	assert_int_equal(issuer->calendar_version, 2);
 	assert_int_equal(issuer->version, 2);
 	assert_string_equal(issuer->time_zone, "Asia/Riyadh");
-	assert_int_equal(((const Vouch__IssuerChanged *)last_announced(&rpc_submissions_on_issuer_changed))->calendar->version, 2);
-	assert_string_equal(sql("SELECT string_agg(time_zone, ' ' ORDER BY version) FROM calendars"), "Europe/Berlin Asia/Riyadh");
+	assert_int_equal(((const Vouch__IssuerChanged *)last_announced(&rpc_submissions_on_issuer_changed))
+			     ->calendar->version,
+	    2);
+	assert_string_equal(sql("SELECT string_agg(time_zone, ' ' ORDER BY version) FROM calendars"),
+	    "Europe/Berlin Asia/Riyadh");
 	refused(ask(ada, &rpc_issuers_set_calendar, &calendar, ""), VOUCH__STATUS__FORBIDDEN);
 	refused(ask(far_owner, &rpc_issuers_set_calendar, &calendar, ""), VOUCH__STATUS__NOT_FOUND);
 }
@@ -124,7 +130,8 @@ a_calendar_comes_from_a_file_or_is_refused_line_by_line(void **state)
 
 	(void)state;
 	calendar.ics = (char *)"2026-12-25 Christmas\n2026-12-26 Boxing Day\n";
-	refused(ask(ops, &rpc_issuers_set_calendar, &calendar, ""), VOUCH__STATUS__INVALID);	/* and a list too */
+	refused(
+	    ask(ops, &rpc_issuers_set_calendar, &calendar, ""), VOUCH__STATUS__INVALID); /* and a list too */
 	calendar.n_holidays = 0;
 	assert_non_null(issuer = ask(ops, &rpc_issuers_set_calendar, &calendar, ""));
 	assert_int_equal(issuer->n_holidays, 2);
@@ -152,9 +159,10 @@ a_calendar_must_leave_business_days_that_exist(void **state)
 	assert_true(complained_about("holidays[0].date"));
 }
 
-#define ISSUER_TESTS TEST(an_issuer_is_told_to_everybody_whole), TEST(issuers_are_public_and_paged), \
-	TEST(an_issuer_is_changed_by_its_owner_who_has_seen_it), TEST(a_calendar_has_versions), \
-	TEST(a_calendar_comes_from_a_file_or_is_refused_line_by_line), \
-	TEST(a_calendar_must_leave_business_days_that_exist)
+#define ISSUER_TESTS \
+	TEST(an_issuer_is_told_to_everybody_whole), TEST(issuers_are_public_and_paged), \
+	    TEST(an_issuer_is_changed_by_its_owner_who_has_seen_it), TEST(a_calendar_has_versions), \
+	    TEST(a_calendar_comes_from_a_file_or_is_refused_line_by_line), \
+	    TEST(a_calendar_must_leave_business_days_that_exist)
 
 #endif

@@ -10,8 +10,9 @@
 enum { MADE = 300, ROUNDS = 200, ISSUERS = 4, STACKS = 8, AUDIENCES = 6, TOPICS = 20, KINDS = 5, WORDS = 20 };
 
 /* None begins another, and no two have one stem. */
-static const char *const words[WORDS] = {"anchor", "basket", "cactus", "dolphin", "engine", "falcon", "garden", "harbor",
-	"island", "jungle", "kettle", "ladder", "magnet", "needle", "orchid", "pepper", "quartz", "rocket", "saddle", "tunnel"};
+static const char *const words[WORDS] = {"anchor", "basket", "cactus", "dolphin", "engine", "falcon",
+    "garden", "harbor", "island", "jungle", "kettle", "ladder", "magnet", "needle", "orchid", "pepper",
+    "quartz", "rocket", "saddle", "tunnel"};
 static const char *const kinds[KINDS] = {"audio", "data", "plan", "student_work", "video"};
 static const char *const schools[ISSUERS] = {"school-a", "school-b", "school-c", "school-d"};
 
@@ -88,8 +89,13 @@ fill_made(struct made *m, unsigned i)
 {
 	size_t len = 0;
 
-	*m = (struct made){.issuer = (int)roll(ISSUERS), .stacks = some_of(STACKS, 0, 2), .audiences = some_of(AUDIENCES, 1, 3),
-	    .topics = some_of(TOPICS, 1, 3), .kinds = some_of(KINDS, 1, 2), .words = some_of(WORDS, 2, 4), .hours = roll(12)};
+	*m = (struct made){.issuer = (int)roll(ISSUERS),
+	    .stacks = some_of(STACKS, 0, 2),
+	    .audiences = some_of(AUDIENCES, 1, 3),
+	    .topics = some_of(TOPICS, 1, 3),
+	    .kinds = some_of(KINDS, 1, 2),
+	    .words = some_of(WORDS, 2, 4),
+	    .hours = roll(12)};
 	for (unsigned w = 0; w < WORDS; w++)
 		if (m->words >> w & 1)
 			len += (size_t)snprintf(m->title + len, sizeof(m->title) - len, "%s ", words[w]);
@@ -137,7 +143,7 @@ static void
 make_catalog(void)
 {
 	for (int i = 0; i < ISSUERS; i++)
-		assert_non_null(create_issuer(schools[i], schools[i] + 7));	/* "a": nobody searches for it */
+		assert_non_null(create_issuer(schools[i], schools[i] + 7)); /* "a": nobody searches for it */
 	for (unsigned i = 0; i < MADE; i++) {
 		fill_made(&made[i], i);
 		import_made(&made[i], i);
@@ -181,7 +187,8 @@ count(const struct asked *a, enum facet facet, unsigned value)
 	int64_t n = 0;
 
 	for (int i = 0; i < MADE; i++)
-		n += passes(&made[i], a, facet) && (facet == FACETS || values_of(&made[i], facet) >> value & 1);
+		n += passes(&made[i], a, facet) &&
+		    (facet == FACETS || values_of(&made[i], facet) >> value & 1);
 	return n;
 }
 
@@ -210,12 +217,12 @@ static struct asked
 roll_filters(void)
 {
 	return (struct asked){
-		.issuers = roll(3) == 0 ? some_of(ISSUERS, 1, 2) : 0,
-		.stacks = roll(3) == 0 ? some_of(STACKS, 1, 3) : 0,
-		.audiences = roll(3) == 0 ? some_of(AUDIENCES, 1, 2) : 0,
-		.topics = roll(3) == 0 ? some_of(TOPICS, 1, 4) : 0,
-		.kinds = roll(3) == 0 ? some_of(KINDS, 1, 2) : 0,
-		.words = roll(2) == 0 ? some_of(WORDS, 1, 3) : 0,
+	    .issuers = roll(3) == 0 ? some_of(ISSUERS, 1, 2) : 0,
+	    .stacks = roll(3) == 0 ? some_of(STACKS, 1, 3) : 0,
+	    .audiences = roll(3) == 0 ? some_of(AUDIENCES, 1, 2) : 0,
+	    .topics = roll(3) == 0 ? some_of(TOPICS, 1, 4) : 0,
+	    .kinds = roll(3) == 0 ? some_of(KINDS, 1, 2) : 0,
+	    .words = roll(2) == 0 ? some_of(WORDS, 1, 3) : 0,
 	};
 }
 
@@ -234,7 +241,7 @@ search_for(const struct asked *a)
 	s.issuer = names(a->issuers, schools, &s.n_issuer);
 	s.evidence_type = names(a->kinds, kinds, &s.n_evidence_type);
 	s.stack = labels(a->stacks, "stack-", &s.n_stack);
-	s.audience = labels(a->audiences, "Audience ", &s.n_audience);	/* a label is as good as its value */
+	s.audience = labels(a->audiences, "Audience ", &s.n_audience); /* a label is as good as its value */
 	s.topic = labels(a->topics, "topic-", &s.n_topic);
 	return s;
 }
@@ -332,7 +339,8 @@ find(const char *q)
 	assert_int_equal(list->total, list->n_items);
 	out[0] = '\0';
 	for (size_t i = 0; i < list->n_items; i++)
-		len += (size_t)snprintf(out + len, sizeof(out) - len, i == 0 ? "%s" : " %s", list->items[i]->key);
+		len += (size_t)snprintf(
+		    out + len, sizeof(out) - len, i == 0 ? "%s" : " %s", list->items[i]->key);
 	return out;
 }
 
@@ -341,7 +349,8 @@ offer_some(void)
 {
 	offer("formative", "en", "Formative Assessment", "The educator reads student work.");
 	offer("coaching", "en", "Coaching a Colleague", "The educator plans conversations.");
-	offer("resume", "en", "Writing a Résumé", "The educator helps with applications, and coaches on assessment.");
+	offer("resume", "en", "Writing a Résumé",
+	    "The educator helps with applications, and coaches on assessment.");
 	offer("lernvideos", "de", "Lernvideos gestalten", "Die Lehrkraft bewertet Filme.");
 	offer("cosmos", "ja", "Azure にデータを挿入し、クエリを実行する", "");
 	offer("rongqi", "zh-Hans", "在 Azure 中管理容器", "");
@@ -353,24 +362,17 @@ words_are_found_however_they_are_written(void **state)
 	static const struct {
 		const char *q, *keys;
 	} facts[] = {
-		{"coached", "coaching resume"},			/* the stem; a title before a text */
-		{"RESUME", "resume"},				/* accents and case */
-		{"résumé", "resume"},
-		{"assesment", "formative resume"},		/* typed wrongly */
-		{"formativ asessment", "formative resume"},
-		{"coachin", "coaching"},			/* still typing */
-		{"lernvid", "lernvideos"},
-		{"filmen", "lernvideos"},			/* German endings */
-		{"colleague lernvideo", "lernvideos coaching"},	/* any of the words */
-		{"挿入", "cosmos"},				/* no spaces to cut by */
-		{"データ", "cosmos"},
-		{"容", "rongqi"},
-		{"azure", "cosmos rongqi"},
-		{"管理", "rongqi"},
-		{"管入", ""},					/* not beside each other */
-		{"zzzzzz", ""},
-		{"the", ""},
-		{"riverbend", "cosmos coaching formative lernvideos resume rongqi"},	/* its issuer */
+	    {"coached", "coaching resume"}, /* the stem; a title before a text */
+	    {"RESUME", "resume"}, /* accents and case */
+	    {"résumé", "resume"}, {"assesment", "formative resume"}, /* typed wrongly */
+	    {"formativ asessment", "formative resume"}, {"coachin", "coaching"}, /* still typing */
+	    {"lernvid", "lernvideos"}, {"filmen", "lernvideos"}, /* German endings */
+	    {"colleague lernvideo", "lernvideos coaching"}, /* any of the words */
+	    {"挿入", "cosmos"}, /* no spaces to cut by */
+	    {"データ", "cosmos"}, {"容", "rongqi"}, {"azure", "cosmos rongqi"}, {"管理", "rongqi"},
+	    {"管入", ""}, /* not beside each other */
+	    {"zzzzzz", ""}, {"the", ""},
+	    {"riverbend", "cosmos coaching formative lernvideos resume rongqi"}, /* its issuer */
 	};
 
 	(void)state;
@@ -387,7 +389,8 @@ words_are_found_however_they_are_written(void **state)
 static void
 marks_that_mean_something_to_the_database_mean_nothing(void **state)
 {
-	static const char *const odd[] = {"'", "a' | 'b", "& | ! ( ) :*", "\\", "coaching:*", "%_", "''; DROP TABLE entries", "½ ©"};
+	static const char *const odd[] = {
+	    "'", "a' | 'b", "& | ! ( ) :*", "\\", "coaching:*", "%_", "''; DROP TABLE entries", "½ ©"};
 
 	(void)state;
 	offer_some();
@@ -460,13 +463,14 @@ an_issuer_without_entries_is_no_mistake(void **state)
 	list = ask(visitor, &rpc_micro_credentials_search, &s, "");
 	assert_int_equal(list->total, 0);
 	assert_int_equal(list->facets->n_issuer, 1);
-	assert_int_equal(list->facets->issuer[0]->count, 6);	/* its own choice does not count */
+	assert_int_equal(list->facets->issuer[0]->count, 6); /* its own choice does not count */
 	assert_string_equal(list->facets->topic[0]->label, "Literacy");
 	assert_int_equal(list->facets->topic[0]->count, 0);
 }
 
-#define SEARCH_TESTS TEST(counts_equal_a_scan_by_hand), TEST(words_are_found_however_they_are_written), \
-	TEST(marks_that_mean_something_to_the_database_mean_nothing), TEST(an_unknown_value_is_named), \
-	TEST(a_cursor_belongs_to_its_order), TEST(an_issuer_without_entries_is_no_mistake)
+#define SEARCH_TESTS \
+	TEST(counts_equal_a_scan_by_hand), TEST(words_are_found_however_they_are_written), \
+	    TEST(marks_that_mean_something_to_the_database_mean_nothing), TEST(an_unknown_value_is_named), \
+	    TEST(a_cursor_belongs_to_its_order), TEST(an_issuer_without_entries_is_no_mistake)
 
 #endif

@@ -15,9 +15,9 @@
 #include "facts.pb-c.h"
 #include "instant.h"
 
-#define ADA "018f0000-0000-7000-8000-00000000ad01"	/* writes */
-#define PIA "018f0000-0000-7000-8000-00000000ad02"	/* approves */
-#define OLE "018f0000-0000-7000-8000-00000000ad03"	/* owns */
+#define ADA "018f0000-0000-7000-8000-00000000ad01" /* writes */
+#define PIA "018f0000-0000-7000-8000-00000000ad02" /* approves */
+#define OLE "018f0000-0000-7000-8000-00000000ad03" /* owns */
 #define ROOT "018f0000-0000-7000-8000-00000000ad04"
 
 static const struct who ada = {ADA, "riverbend", {VOUCH__ROLE__ISSUER_AUTHOR}},
@@ -58,7 +58,8 @@ static Vouch__IssuerCalendar *
 calendar_of(const char *zone)
 {
 	static Vouch__IssuerCalendar calendar;
-	static Vouch__Holiday new_year = VOUCH__HOLIDAY__INIT, labour = VOUCH__HOLIDAY__INIT, *days[] = {&labour, &new_year};
+	static Vouch__Holiday new_year = VOUCH__HOLIDAY__INIT, labour = VOUCH__HOLIDAY__INIT,
+			      *days[] = {&labour, &new_year};
 	static char *weekend[] = {(char *)"sun", (char *)"sat"};
 
 	new_year.date = (char *)"2027-01-01";

@@ -26,10 +26,11 @@ a_draft_becomes_public_by_another_hand(void **state)
 	(void)state;
 	assert_string_equal(v->state, "draft");
 	assert_int_equal(v->version, 1);
-	assert_string_equal(v->document->parts[1]->rubric->criteria[0]->id, "c2");	/* numbered here */
+	assert_string_equal(v->document->parts[1]->rubric->criteria[0]->id, "c2"); /* numbered here */
 	refused(step(visitor, &rpc_micro_credentials_get, id), VOUCH__STATUS__NOT_FOUND);
 	refused(step(pia, &rpc_studio_publish, id), VOUCH__STATUS__CONFLICT);
-	assert_string_equal(((const Vouch__StudioVersion *)step(ada, &rpc_studio_propose, id))->state, "in_review");
+	assert_string_equal(
+	    ((const Vouch__StudioVersion *)step(ada, &rpc_studio_propose, id))->state, "in_review");
 	refused(step(ada, &rpc_studio_publish, id), VOUCH__STATUS__FORBIDDEN);
 
 	assert_non_null(v = step(pia, &rpc_studio_publish, id));
@@ -96,7 +97,7 @@ what_is_incomplete_is_told_at_once_and_goes_no_further(void **state)
 	page.d.n_topics = 0;
 	page.rubric[1].n_criteria = 0;
 	page.unmet.passing = true;
-	assert_non_null(v = ask(ada, &rpc_studio_create, &create, ""));	/* a draft may be half */
+	assert_non_null(v = ask(ada, &rpc_studio_create, &create, "")); /* a draft may be half */
 	checks = step(ada, &rpc_studio_check, v->id);
 	assert_false(checks->ready);
 	assert_int_equal(checks->n_items, 4);
@@ -105,7 +106,8 @@ what_is_incomplete_is_told_at_once_and_goes_no_further(void **state)
 	assert_true(complained_about("document.topics"));
 	assert_true(complained_about("document.parts[1].rubric.criteria"));
 	assert_true(complained_about("document.parts[0].rubric.criteria[0].levels"));
-	assert_string_equal(((const Vouch__StudioVersion *)step(ada, &rpc_studio_get, v->id))->state, "draft");
+	assert_string_equal(
+	    ((const Vouch__StudioVersion *)step(ada, &rpc_studio_get, v->id))->state, "draft");
 
 	assert_non_null(write_draft(v->id, v->edit, "half", "Whole"));
 	assert_true(((const Vouch__StudioChecks *)step(ada, &rpc_studio_check, v->id))->ready);
@@ -148,7 +150,8 @@ nobody_writes_over_what_they_have_not_seen(void **state)
 	write.id = v->id;
 	write.if_match = next->edit;
 	write.document = document_of(&page, "close-reading", "X");
-	refused(ask((struct who){ADA, "lakeside", {VOUCH__ROLE__ISSUER_AUTHOR}}, &rpc_studio_write, &write, ""),
+	refused(
+	    ask((struct who){ADA, "lakeside", {VOUCH__ROLE__ISSUER_AUTHOR}}, &rpc_studio_write, &write, ""),
 	    VOUCH__STATUS__NOT_FOUND);
 	step(ada, &rpc_studio_propose, v->id);
 	refused(write_draft(v->id, next->edit + 1, "close-reading", "While read"), VOUCH__STATUS__CONFLICT);
@@ -166,22 +169,32 @@ a_published_version_stays_and_the_next_supersedes_it(void **state)
 	assert_int_equal(next->version, 2);
 	assert_string_equal(next->state, "draft");
 	assert_string_equal(next->live, "published");
-	assert_string_equal(((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->title, "Close Reading");
+	assert_string_equal(
+	    ((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->title,
+	    "Close Reading");
 	step(ada, &rpc_studio_propose, id);
 	assert_non_null(step(pia, &rpc_studio_publish, id));
-	assert_string_equal(((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->title, "Closer Reading");
-	assert_string_equal(sql("SELECT string_agg(state || ' ' || (document->>'title'), ', ' ORDER BY version) FROM versions"),
+	assert_string_equal(
+	    ((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->title,
+	    "Closer Reading");
+	assert_string_equal(sql("SELECT string_agg(state || ' ' || (document->>'title'), ', ' ORDER BY "
+				"version) FROM versions"),
 	    "superseded Close Reading, published Closer Reading");
-	assert_int_equal(((const Vouch__MicroCredentialPublished *)last_announced(&rpc_submissions_on_micro_credential_published))->version, 2);
+	assert_int_equal(((const Vouch__MicroCredentialPublished *)last_announced(
+			      &rpc_submissions_on_micro_credential_published))
+			     ->version,
+	    2);
 	/* Nor can a statement that forgets itself. */
-	sql("DO $$ BEGIN UPDATE versions SET document = '{}'; EXCEPTION WHEN raise_exception THEN NULL; END $$");
+	sql("DO $$ BEGIN UPDATE versions SET document = '{}'; EXCEPTION WHEN raise_exception THEN NULL; END "
+	    "$$");
 	assert_string_equal(sql("SELECT count(*) FROM versions WHERE document = '{}'"), "0");
 }
 
 static void
 a_draft_can_be_given_up(void **state)
 {
-	const Vouch__StudioVersion *v = create_draft("never", "Never"), *w = publish("close-reading", "Close Reading");
+	const Vouch__StudioVersion *v = create_draft("never", "Never"),
+				   *w = publish("close-reading", "Close Reading");
 
 	(void)state;
 	assert_non_null(v = step(ada, &rpc_studio_discard, v->id));
@@ -204,7 +217,8 @@ found(const char *q)
 	Vouch__SearchMicroCredentials search = VOUCH__SEARCH_MICRO_CREDENTIALS__INIT;
 
 	search.q = (char *)q;
-	return ((const Vouch__MicroCredentialList *)ask(visitor, &rpc_micro_credentials_search, &search, ""))->total;
+	return ((const Vouch__MicroCredentialList *)ask(visitor, &rpc_micro_credentials_search, &search, ""))
+	    ->total;
 }
 
 static void
@@ -216,20 +230,31 @@ intake_is_paused_resumed_and_ended(void **state)
 	(void)state;
 	refused(step(ole, &rpc_studio_resume, id), VOUCH__STATUS__CONFLICT);
 	refused(step(pia, &rpc_studio_suspend, id), VOUCH__STATUS__FORBIDDEN);
-	assert_string_equal(((const Vouch__StudioVersion *)step(ops, &rpc_studio_suspend, id))->state, "suspended");
+	assert_string_equal(
+	    ((const Vouch__StudioVersion *)step(ops, &rpc_studio_suspend, id))->state, "suspended");
 	assert_int_equal(found("reading"), 0);
-	assert_string_equal(((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->state, "suspended");
-	assert_string_equal(((const Vouch__MicroCredentialStateChanged *)
-	    last_announced(&rpc_submissions_on_micro_credential_state_changed))->state, "suspended");
+	assert_string_equal(
+	    ((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->state,
+	    "suspended");
+	assert_string_equal(((const Vouch__MicroCredentialStateChanged *)last_announced(
+				 &rpc_submissions_on_micro_credential_state_changed))
+				->state,
+	    "suspended");
 	refused(step(ole, &rpc_studio_suspend, id), VOUCH__STATUS__CONFLICT);
 
-	assert_string_equal(((const Vouch__StudioVersion *)step(ole, &rpc_studio_resume, id))->state, "published");
+	assert_string_equal(
+	    ((const Vouch__StudioVersion *)step(ole, &rpc_studio_resume, id))->state, "published");
 	assert_int_equal(found("reading"), 1);
-	assert_string_equal(((const Vouch__StudioVersion *)step(ole, &rpc_studio_retire, id))->state, "retired");
+	assert_string_equal(
+	    ((const Vouch__StudioVersion *)step(ole, &rpc_studio_retire, id))->state, "retired");
 	assert_int_equal(found("reading"), 0);
-	assert_string_equal(((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->state, "retired");
-	assert_int_equal(((const Vouch__MicroCredentialStateChanged *)
-	    last_announced(&rpc_submissions_on_micro_credential_state_changed))->change, 4);
+	assert_string_equal(
+	    ((const Vouch__MicroCredential *)step(visitor, &rpc_micro_credentials_get, id))->state,
+	    "retired");
+	assert_int_equal(((const Vouch__MicroCredentialStateChanged *)last_announced(
+			      &rpc_submissions_on_micro_credential_state_changed))
+			     ->change,
+	    4);
 	refused(step(ole, &rpc_studio_retire, id), VOUCH__STATUS__CONFLICT);
 	refused(write_draft(id, v->edit + 3, "close-reading", "Too late"), VOUCH__STATUS__CONFLICT);
 }
@@ -243,7 +268,8 @@ a_better_text_does_not_resume_intake(void **state)
 	v = step(ole, &rpc_studio_suspend, v->id);
 	assert_non_null(write_draft(v->id, v->edit, "close-reading", "Closer Reading"));
 	step(ada, &rpc_studio_propose, v->id);
-	assert_string_equal(((const Vouch__StudioVersion *)step(pia, &rpc_studio_publish, v->id))->state, "suspended");
+	assert_string_equal(
+	    ((const Vouch__StudioVersion *)step(pia, &rpc_studio_publish, v->id))->state, "suspended");
 	assert_int_equal(found("reading"), 0);
 }
 
@@ -354,7 +380,7 @@ a_document_fits_into_an_event(void **state)
 	}
 	page.rubric[0].criteria = criteria;
 	page.rubric[0].n_criteria = 30;
-	assert_non_null(import("riverbend", &page.d));	/* 240 KB */
+	assert_non_null(import("riverbend", &page.d)); /* 240 KB */
 	page.d.key = (char *)"larger";
 	page.rubric[1] = page.rubric[2] = page.rubric[0];
 	refused(import("riverbend", &page.d), VOUCH__STATUS__INVALID);
@@ -381,22 +407,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ISSUER_TESTS,
-		TEST(a_draft_becomes_public_by_another_hand),
-		TEST(the_page_of_a_micro_credential_is_public),
-		TEST(the_last_author_publishes_only_where_the_issuer_allows),
-		TEST(what_is_incomplete_is_told_at_once_and_goes_no_further),
-		TEST(a_returned_version_carries_the_note),
-		TEST(nobody_writes_over_what_they_have_not_seen),
-		TEST(a_published_version_stays_and_the_next_supersedes_it),
-		TEST(a_draft_can_be_given_up),
-		TEST(intake_is_paused_resumed_and_ended),
-		TEST(a_better_text_does_not_resume_intake),
-		TEST(authors_see_every_state_page_by_page),
-		TEST(a_line_of_a_file_is_published_once),
-		TEST(an_import_writes_over_nobodys_draft),
-		TEST(a_document_fits_into_an_event),
-		SEARCH_TESTS,
+	    ISSUER_TESTS,
+	    TEST(a_draft_becomes_public_by_another_hand),
+	    TEST(the_page_of_a_micro_credential_is_public),
+	    TEST(the_last_author_publishes_only_where_the_issuer_allows),
+	    TEST(what_is_incomplete_is_told_at_once_and_goes_no_further),
+	    TEST(a_returned_version_carries_the_note),
+	    TEST(nobody_writes_over_what_they_have_not_seen),
+	    TEST(a_published_version_stays_and_the_next_supersedes_it),
+	    TEST(a_draft_can_be_given_up),
+	    TEST(intake_is_paused_resumed_and_ended),
+	    TEST(a_better_text_does_not_resume_intake),
+	    TEST(authors_see_every_state_page_by_page),
+	    TEST(a_line_of_a_file_is_published_once),
+	    TEST(an_import_writes_over_nobodys_draft),
+	    TEST(a_document_fits_into_an_event),
+	    SEARCH_TESTS,
 	};
 
 	return cmocka_run_group_tests(tests, open_service, close_service);

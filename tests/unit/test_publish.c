@@ -248,8 +248,8 @@ limited_to_none(struct page *p)
 static const struct {
 	const char *what;
 	void (*spoil)(struct page *page);
-	const char *rule, *field;	/* NULL: it may be published; the first finding otherwise, */
-	size_t n;			/* and how many there are */
+	const char *rule, *field; /* NULL: it may be published; the first finding otherwise, */
+	size_t n; /* and how many there are */
 } facts[] = {
 	{"a good one", good, NULL, NULL, 0},
 	{"words without an upper limit", words_without_end, NULL, NULL, 0},
@@ -265,7 +265,8 @@ static const struct {
 	{"parts in disorder", parts_in_disorder, "parts", "parts", 1},
 	{"a part without rubric", no_rubric, "part_without_criterion", "parts[2].rubric.criteria", 1},
 	{"a rubric without criterion", no_criterion, "part_without_criterion", "parts[0].rubric.criteria", 1},
-	{"a criterion without level", no_level, "criterion_without_level", "parts[1].rubric.criteria[0].levels", 1},
+	{"a criterion without level", no_level, "criterion_without_level", "parts[1].rubric.criteria[0].levels",
+	1},
 	{"no level that passes", none_passes, "no_passing_level", "parts[0].rubric.criteria[0].levels", 3},
 	{"only levels that pass", all_pass, "only_passing_levels", "parts[0].rubric.criteria[0].levels", 1},
 	{"more words wanted than allowed", words_crossed, "words", "parts[1].minWords", 1},
@@ -273,10 +274,14 @@ static const struct {
 	{"two criteria with one id", criterion_twice, "unique", "parts[2].rubric.criteria[0].id", 1},
 	{"two levels with one id", level_twice, "part_without_criterion", "parts[1].rubric.criteria", 3},
 	{"a prompt without id", prompt_without_id, "required", "parts[1].prompts[0].id", 1},
-	{"a component that nothing looks at", component_unaddressed, "component_unaddressed", "methodComponents[0]", 1},
-	{"a component that does not exist", component_unknown, "component_unknown", "parts[1].prompts[0].components[0]", 1},
-	{"evidence of a kind nobody knows", evidence_strange, "evidence_type", "evidenceRequirements[0].evidenceType", 1},
-	{"more evidence wanted than allowed", evidence_crossed, "evidence_range", "evidenceRequirements[0].min", 1},
+	{"a component that nothing looks at", component_unaddressed, "component_unaddressed",
+	"methodComponents[0]", 1},
+	{"a component that does not exist", component_unknown, "component_unknown",
+	"parts[1].prompts[0].components[0]", 1},
+	{"evidence of a kind nobody knows", evidence_strange, "evidence_type",
+	"evidenceRequirements[0].evidenceType", 1},
+	{"more evidence wanted than allowed", evidence_crossed, "evidence_range", "evidenceRequirements[0].min",
+	1},
 	{"evidence that nobody may give", evidence_none, "evidence_range", "evidenceRequirements[0].max", 1},
 	{"sharing without the policy", shared_without_policy, "shared_artifacts", "sharedArtifacts", 1},
 	{"the policy without sharing", shared_nothing, "shared_artifacts", "sharedArtifacts", 1},
@@ -299,7 +304,8 @@ every_rule_is_told_where_it_is_broken(void **state)
 		facts[i].spoil(&page);
 		publish_checks(&page.d, &findings);
 		if (findings.n != facts[i].n)
-			print_message("%s: %s\n", facts[i].what, findings.n > 0 ? findings.items[0].field : "nothing");
+			print_message(
+			    "%s: %s\n", facts[i].what, findings.n > 0 ? findings.items[0].field : "nothing");
 		assert_int_equal(findings.n, facts[i].n);
 		if (facts[i].n == 0)
 			continue;
@@ -319,7 +325,7 @@ everything_is_told_at_once_up_to_a_bound(void **state)
 
 	(void)state;
 	publish_checks(&empty, &findings);
-	assert_int_equal(findings.n, 5);	/* title, summary, audiences, topics, parts */
+	assert_int_equal(findings.n, 5); /* title, summary, audiences, topics, parts */
 	document_of(&page, "key", "Title");
 	for (int i = 0; i < 200; i++)
 		many[i] = &none;
@@ -388,7 +394,7 @@ what_is_there_stays(void **state)
 	page.requirement.min = 2;
 	page.requirement.max = 0;
 	assert_true(document_complete(&arena, &page.d, &standard));
-	assert_true(standard);	/* one rubric was filled in */
+	assert_true(standard); /* one rubric was filled in */
 	assert_ptr_equal(page.d.parts[0]->rubric, &page.rubric[0]);
 	assert_string_equal(page.d.parts[2]->rubric->criteria[0]->title, "Learning from practice");
 	assert_string_equal(page.d.ai_note, "Mine");
@@ -418,12 +424,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(every_rule_is_told_where_it_is_broken, end),
-		cmocka_unit_test_teardown(everything_is_told_at_once_up_to_a_bound, end),
-		cmocka_unit_test_teardown(ids_are_given_and_none_is_taken_twice, end),
-		cmocka_unit_test_teardown(a_bare_line_becomes_a_document_that_may_be_published, end),
-		cmocka_unit_test_teardown(what_is_there_stays, end),
-		cmocka_unit_test_teardown(a_full_arena_is_told, end),
+	    cmocka_unit_test_teardown(every_rule_is_told_where_it_is_broken, end),
+	    cmocka_unit_test_teardown(everything_is_told_at_once_up_to_a_bound, end),
+	    cmocka_unit_test_teardown(ids_are_given_and_none_is_taken_twice, end),
+	    cmocka_unit_test_teardown(a_bare_line_becomes_a_document_that_may_be_published, end),
+	    cmocka_unit_test_teardown(what_is_there_stays, end),
+	    cmocka_unit_test_teardown(a_full_arena_is_told, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
