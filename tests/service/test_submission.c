@@ -2,7 +2,8 @@
 /*
  * The submission service on a real database: from handing in to a decision, and
  * to the next attempt. Drafts are in test_drafts.c, evidence is in
- * test_evidence.c, checks are in test_preflight.c; here every statement runs.
+ * test_evidence.c, checks are in test_preflight.c, limits of attempts in
+ * test_attempts.c; here every statement runs.
  */
 #include <stdio.h>
 
@@ -268,37 +269,6 @@ a_new_attempt_starts_from_the_denied_one(void **state)
 	assert_int_equal(get(gil, id)->state, VOUCH__SUBMISSION__STATE__DENIED);
 }
 
-static const char *
-denied_again(const char *id)
-{
-	const Vouch__Submission *s = resubmit(gil, id);
-
-	assert_non_null(s);
-	assert_non_null(declare_all(gil, s->id));
-	assert_non_null(submit(gil, s->id, ""));
-	assert_true(hear_decision(uuid_in(s->id), VOUCH__OUTCOME__DENIED, 4));
-	return s->id;
-}
-
-static void
-the_policy_limits_attempts(void **state)
-{
-	const char *id;
-
-	(void)state;
-	id = handed_in(gil, MC_ID);
-	assert_true(hear_decision(uuid_in(id), VOUCH__OUTCOME__DENIED, 4));
-	assert_true(hear_state(MC, "retired", 30));
-	assert_null(resubmit(gil, id));
-	assert_int_equal(answer.status, VOUCH__STATUS__CONFLICT);
-	assert_true(hear_state(MC, "published", 31));
-
-	id = denied_again(denied_again(id));	/* two resubmissions are allowed */
-	assert_null(resubmit(gil, id));
-	assert_int_equal(answer.status, VOUCH__STATUS__CONFLICT);
-	assert_non_null(strstr(answer.detail, "2 resubmissions"));
-}
-
 /* ---- lists -------------------------------------------------------------------------- */
 
 static void
@@ -488,7 +458,6 @@ main(void)
 		cmocka_unit_test_setup(the_first_decision_stands, clean),
 		cmocka_unit_test_setup(a_decision_on_withdrawn_work_is_void, clean),
 		cmocka_unit_test_setup(a_new_attempt_starts_from_the_denied_one, clean),
-		cmocka_unit_test_setup(the_policy_limits_attempts, clean),
 		cmocka_unit_test_setup(the_list_is_newest_first_across_issuers, clean),
 		cmocka_unit_test_setup(an_older_copy_changes_nothing, clean),
 		cmocka_unit_test_setup(an_event_that_lacks_its_body_is_refused, clean),
