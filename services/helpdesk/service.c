@@ -7,8 +7,8 @@ extern const char helpdesk_queries[];
 extern const struct migration helpdesk_migrations[];
 
 static const struct job jobs[] = {
-    {"tickets", 60000, job_tickets},
-    {0},
+	{"tickets", 60000, job_tickets},
+	{0},
 };
 
 extern const struct service helpdesk_service;
