@@ -224,10 +224,10 @@ typed AS (
     FROM (SELECT n, left(word, 60) AS word FROM regexp_split_to_table(search_plain(:q), ' ') WITH ORDINALITY AS s (word, n)
           WHERE word <> '' ORDER BY n LIMIT 16) AS w),
 asked AS MATERIALIZED (
-    SELECT n, word, concat_ws(' | ', (
+    SELECT n, word, nullif(concat_ws(' | ', (
                SELECT string_agg(DISTINCT '''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', ' | ')
                FROM configs, unnest(to_tsvector(config, word))),
-               CASE WHEN is_begun THEN '''' || translate(word, '''\', '') || ''':*' END)::tsquery AS query
+               CASE WHEN is_begun THEN '''' || translate(word, '''\', '') || ''':*' END), '')::tsquery AS query
     FROM typed
     UNION ALL
     SELECT 100 + n, NULL, (CASE WHEN length(run) = 1 THEN '''' || run || ''':*' ELSE (
@@ -237,7 +237,7 @@ asked AS MATERIALIZED (
 found AS (
     SELECT a.n, a.word, a.query, (SELECT count(*) FROM entries e WHERE e.words @@ a.query) +
            (SELECT count(*) FROM issuers i WHERE i.words @@ a.query) AS hits
-    FROM asked a WHERE numnode(a.query) > 0),
+    FROM asked a WHERE a.query IS NOT NULL),
 meant AS (
     SELECT f.n, f.query, f.hits FROM found f WHERE f.hits > 0
     UNION ALL
