@@ -8,6 +8,7 @@
 #include "promise.h"
 #include "record.h"
 #include "submission.rpc.h"
+#include "zones.h"
 
 enum { SUBMIT_TRIES = 3, CODE_TRIES = 3, COPIES_MAX = 100 };
 
@@ -111,6 +112,7 @@ promise(struct call *call, const Vouch__SubmissionRecord *record, struct promise
 	if (calendar == NULL)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
 		    "the issuer's calendar is not known yet; please try again");
+	zones_keep(call->state, calendar->time_zone);
 	if (promise_make(call->arena, calendar, call->now, out, &is_certain, &why) && is_certain)
 		return true;
 	if (!db_one(call, "calendar_read", NULL, NULL, &whole.base))

@@ -70,7 +70,7 @@ WHERE issuer_id = :issuer_id AND id = :id AND earner_id = :account_id AND state 
 -- across: a person's submissions are with many issuers
 SELECT s.issuer_id, s.id, s.code, s.state, s.version, s.attempt, s.changed_at, s.submitted_at, s.due_at, s.due_date,
        s.time_zone, s.decided_at, s.outcome,
-       jsonb_build_object('id', s.issuer_id || '~' || s.micro_credential_id, 'title', v.document ->> 'title',
+       jsonb_build_object('id', s.issuer_id || '~' || s.micro_credential_id, 'title', v.rules ->> 'title',
            'version', v.version, 'issuer', jsonb_build_object('id', s.issuer_id, 'name', coalesce(i.name, ''))) AS micro_credential
 FROM submissions s
 JOIN versions v ON v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro_credential_id
@@ -268,7 +268,7 @@ SET state = 'withdrawn', version = s.version + 1, changed_at = :now, withdrawn_a
 FROM versions v
 WHERE s.issuer_id = :issuer_id AND s.id = :id AND s.earner_id = :account_id AND s.state = 'submitted'
   AND v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro_credential_id AND v.version = s.micro_credential_version
-RETURNING s.id, s.code, s.version, s.withdrawn_at, v.document ->> 'title' AS title;
+RETURNING s.id, s.code, s.version, s.withdrawn_at, v.rules ->> 'title' AS title;
 
 -- name: resubmission_open
 -- The next attempt after a denied one, on the version that is published now. Own
@@ -295,7 +295,7 @@ FROM versions v
 WHERE s.issuer_id = :issuer_id AND s.id = :submission_id::uuid AND s.state IN ('submitted', 'in_review')
   AND s.review_version < :version
   AND v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro_credential_id AND v.version = s.micro_credential_version
-RETURNING s.id, s.code, s.state, s.version, s.earner_id, v.document ->> 'title' AS title;
+RETURNING s.id, s.code, s.state, s.version, s.earner_id, v.rules ->> 'title' AS title;
 
 -- name: decision_heard
 -- The first decision on work that was not taken back before.
@@ -306,7 +306,7 @@ FROM versions v
 WHERE s.issuer_id = :issuer_id AND s.id = :submission_id::uuid AND s.state IN ('submitted', 'in_review')
   AND v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro_credential_id AND v.version = s.micro_credential_version
 RETURNING s.id, s.code, s.version, s.earner_id, s.micro_credential_id, s.micro_credential_version, s.attempt,
-    s.outcome, s.decided_at, s.submitted_at, s.decided_at >= s.due_at AS late, v.document ->> 'title' AS title;
+    s.outcome, s.decided_at, s.submitted_at, s.decided_at >= s.due_at AS late, v.rules ->> 'title' AS title;
 
 -- name: credential_heard
 UPDATE submissions

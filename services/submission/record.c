@@ -6,6 +6,7 @@
 #include "id.h"
 #include "promise.h"
 #include "review_clock.h"
+#include "zones.h"
 
 static bool
 read_with(struct call *call, const char *id, bool due, Vouch__SubmissionRecord *record)
@@ -116,6 +117,7 @@ show_clock(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Subm
 
 	if (record->submitted_at == NULL)
 		return true;
+	zones_keep(call->state, record->time_zone);
 	if ((ended != 0 ? ended : call->now) >= promise.due_at && find_calendar(call, &calendar))
 		promise.calendar = &calendar;
 	if (call->status != VOUCH__STATUS__OK)

@@ -2,6 +2,7 @@
 
 #include "evidence_job.h"
 #include "submission.rpc.h"
+#include "zones.h"
 
 extern const char submission_queries[];
 extern const struct migration submission_migrations[];
@@ -20,4 +21,6 @@ const struct service submission_service = {
 	.queries = submission_queries,
 	.migrations = submission_migrations,
 	.jobs = jobs,
+	.open = zones_open,
+	.close = zones_close,
 };

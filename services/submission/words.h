@@ -11,9 +11,11 @@
 
 #include <stddef.h>
 
+enum { WORDS_BYTES_MAX = 1 << 20 };	/* of one text */
+
 /*
- * Counts the words in the LEN bytes of TEXT, UTF-8; a malformed byte separates
- * words. Takes linear time. Any number of threads may call it: each call has an
+ * Counts the words in the LEN bytes of TEXT, UTF-8, LEN <= WORDS_BYTES_MAX; a
+ * malformed byte separates words. Takes linear time. Any number of threads may call it: each call has an
  * iterator of its own. -1 when memory is short or ICU's data are not installed.
  */
 int words_count(const char *text, size_t len);
