@@ -123,6 +123,13 @@ the_same_key_asks_once(void **state)
 	assert_string_equal(sql("SELECT count(*) FROM tickets"), "1");
 	create.body = (char *)"Another question";
 	refused(ask(gil, &rpc_tickets_create, &create, "k1"), VOUCH__STATUS__INVALID);
+	/* The fact travels in the issuer's name, the reply stays under the asker's key. */
+	now_is("2026-12-15T15:00:00Z");
+	create.body = code_of(1);
+	first = ask(gil, &rpc_tickets_create, &create, "k3");
+	again = ask(gil, &rpc_tickets_create, &create, "k3");
+	assert_string_equal(first->id, again->id);
+	assert_int_equal(announced(&rpc_reviews_on_overdue_inquired), 1);
 	refused(ask(nobody, &rpc_tickets_create, &create, "k2"), VOUCH__STATUS__UNAUTHENTICATED);
 }
 
