@@ -56,9 +56,12 @@ account_link(struct call *call, const Vouch__KnownAccount *account, Vouch__AskAc
 	asked.locale = account->locale;
 	asked.token = token;
 	asked.reset = reset;
-	return db_one(call, "link_add", NULL, ARGS(TEXT("account_id", account->account_id), BYTES("hash", hash),
-	    TEXT("kind", reset ? "password" : "confirmation"), INT("hours", reset ? PASSWORD_HOURS : CONFIRMATION_HOURS)),
-	    &asked.base) && announce(call, &asked.base);
+	return db_one(call, "link_add", NULL,
+		   ARGS(TEXT("account_id", account->account_id), BYTES("hash", hash),
+		       TEXT("kind", reset ? "password" : "confirmation"),
+		       INT("hours", reset ? PASSWORD_HOURS : CONFIRMATION_HOURS)),
+		   &asked.base) &&
+	    announce(call, &asked.base);
 }
 
 void

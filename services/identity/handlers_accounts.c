@@ -25,14 +25,16 @@ check_password(struct call *call, const char *password, const char *email, const
 static bool
 find_account(struct call *call, const char *email_key, Vouch__KnownAccount *out, bool *found)
 {
-	return db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", email_key), TEXT("place", "")), &out->base, found);
+	return db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", email_key)), &out->base, found);
 }
 
 static bool
-add_account(struct call *call, const Vouch__KnownAccount *account, const char *key, const char *time_zone, bool confirmed)
+add_account(struct call *call, const Vouch__KnownAccount *account, const char *key, const char *time_zone,
+    bool confirmed)
 {
-	return db_do(call, "account_add", &account->base, ARGS(TEXT("email_key", key), TEXT("time_zone", time_zone),
-	    BOOL("confirmed", confirmed), TEXT("account_id", account->account_id)));
+	return db_do(call, "account_add", &account->base,
+	    ARGS(TEXT("email_key", key), TEXT("time_zone", time_zone), BOOL("confirmed", confirmed),
+		TEXT("account_id", account->account_id)));
 }
 
 bool
@@ -45,7 +47,8 @@ accounts_create(struct call *call, const Vouch__CreateAccount *req, Vouch__Accou
 
 	account_check_name(call, req->name);
 	check_password(call, req->password, req->email, req->name);
-	if (call->status != VOUCH__STATUS__OK || !limit_count(call, "sign_up", place, config_int(call->config, "signups_per_address_hour")) ||
+	if (call->status != VOUCH__STATUS__OK ||
+	    !limit_count(call, "sign_up", place, config_int(call->config, "signups_per_address_hour")) ||
 	    !find_account(call, key, &other, &exists))
 		return false;
 	if (exists) {
@@ -71,10 +74,12 @@ use_link(struct call *call, const char *token, const char *kind, Vouch__AccountR
 {
 	bool found;
 
-	if (!db_maybe(call, "link_use", NULL, ARGS(BYTES("hash", secret_hash(call->arena, token)), TEXT("kind", kind)),
-	    &out->base, &found))
+	if (!db_maybe(call, "link_use", NULL,
+		ARGS(BYTES("hash", secret_hash(call->arena, token)), TEXT("kind", kind)), &out->base, &found))
 		return false;
-	return found || refuse(call, VOUCH__STATUS__NOT_FOUND, "this link was used, or its time is over: ask for a new mail");
+	return found ||
+	    refuse(call, VOUCH__STATUS__NOT_FOUND,
+		"this link was used, or its time is over: ask for a new mail");
 }
 
 bool
@@ -96,7 +101,8 @@ accounts_ask_mail(struct call *call, const Vouch__AskAccountMail *req, Vouch__No
 
 	(void)rep;
 	/* Whether the address is known is looked up later, by a job: here both cost the same. */
-	return key != NULL && limit_count(call, "ask", place, config_int(call->config, "mail_asks_per_address_hour")) &&
+	return key != NULL &&
+	    limit_count(call, "ask", place, config_int(call->config, "mail_asks_per_address_hour")) &&
 	    db_do(call, "ask_put", &req->base, ARGS(TEXT("email_key", key)));
 }
 
@@ -116,7 +122,10 @@ accounts_reset_password(struct call *call, const Vouch__NewPassword *req, Vouch_
 	if (call->status != VOUCH__STATUS__OK ||
 	    (hash = password_hash(call, identity_of(call)->passwords, req->password)) == NULL)
 		return false;
-	/* Who reads the mail owns the address. If nobody had proved that before, somebody else may have made the account. */
+	/*
+	 * Who reads the mail owns the address. If nobody had proved that before, somebody else may
+	 * have made the account.
+	 */
 	if (!db_maybe(call, "account_confirm", &ref.base, NULL, NULL, &first) ||
 	    (first && !db_do(call, "token_revoke_all", &ref.base, NULL)))
 		return false;
@@ -170,8 +179,10 @@ add_roles(struct call *call, const char *account_id, Vouch__Grant *const *roles,
 	for (size_t i = 0; i < n; i++) {
 		bool added;
 
-		if (!db_maybe(call, "grant_add", &roles[i]->base, ARGS(TEXT("account_id", account_id), TEXT("id", id_new(call)),
-		    TEXT("scope", roles[i]->issuer_id), NONE("granted_by"), NONE("expires_at")), NULL, &added))
+		if (!db_maybe(call, "grant_add", &roles[i]->base,
+			ARGS(TEXT("account_id", account_id), TEXT("id", id_new(call)),
+			    TEXT("scope", roles[i]->issuer_id), NONE("granted_by"), NONE("expires_at")),
+			NULL, &added))
 			return false;
 		*changed = *changed || added;
 	}
@@ -191,7 +202,8 @@ take_over(struct call *call, const Vouch__SeedAccount *req, Vouch__KnownAccount 
 	*changed = true;
 	account->password = password_hash(call, identity_of(call)->passwords, req->password);
 	return account->password != NULL && db_do(call, "account_password", &account->base, NULL) &&
-	    db_do(call, "session_end_all", &account->base, NULL) && db_do(call, "token_revoke_all", &account->base, NULL) &&
+	    db_do(call, "session_end_all", &account->base, NULL) &&
+	    db_do(call, "token_revoke_all", &account->base, NULL) &&
 	    db_do(call, "account_confirm", &account->base, NULL);
 }
 
@@ -223,5 +235,6 @@ accounts_seed(struct call *call, const Vouch__SeedAccount *req, Vouch__Account *
 	account_check_name(call, req->name);
 	return check_roles(call, req->roles, req->n_roles) && seed_account(call, req, &account, &changed) &&
 	    add_roles(call, account.account_id, req->roles, req->n_roles, &changed) &&
-	    (!changed || account_tell(call, account.account_id)) && account_show(call, account.account_id, rep);
+	    (!changed || account_tell(call, account.account_id)) &&
+	    account_show(call, account.account_id, rep);
 }

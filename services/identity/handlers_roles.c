@@ -17,14 +17,16 @@
 static bool
 is_here(struct call *call, const char *issuer_id)
 {
-	return strcmp(issuer_id, call_issuer(call)) == 0 || refuse(call, VOUCH__STATUS__NOT_FOUND, "there is no such record");
+	return strcmp(issuer_id, call_issuer(call)) == 0 ||
+	    refuse(call, VOUCH__STATUS__NOT_FOUND, "there is no such record");
 }
 
 static bool
 may_grant(struct call *call, Vouch__Role role, const char *scope)
 {
-	return role_may_grant(call_has_role(call, VOUCH__ROLE__PLATFORM_ADMIN), call_has_role(call, VOUCH__ROLE__ISSUER_OWNER),
-	    role, scope) || refuse(call, VOUCH__STATUS__FORBIDDEN, "your role does not allow to give or take this one");
+	return role_may_grant(call_has_role(call, VOUCH__ROLE__PLATFORM_ADMIN),
+		   call_has_role(call, VOUCH__ROLE__ISSUER_OWNER), role, scope) ||
+	    refuse(call, VOUCH__STATUS__FORBIDDEN, "your role does not allow to give or take this one");
 }
 
 static bool
@@ -39,14 +41,17 @@ check_grant(struct call *call, const Vouch__GrantRole *req)
 	return call->status == VOUCH__STATUS__OK;
 }
 
-/* A confirmed account: else whoever signs up first with a colleague's address would get the colleague's role. */
+/*
+ * A confirmed account: else whoever signs up first with a colleague's address would get the
+ * colleague's role.
+ */
 static bool
 find_confirmed(struct call *call, const char *email, Vouch__KnownAccount *account)
 {
 	char *key = account_key(call, email);
 	bool found;
 
-	if (key == NULL || !db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", key), TEXT("place", "")),
+	if (key == NULL || !db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", key)),
 	    &account->base, &found))
 		return false;
 	return (found && account->confirmed) ||
@@ -57,8 +62,8 @@ find_confirmed(struct call *call, const char *email, Vouch__KnownAccount *accoun
 static bool
 put_grant(struct call *call, const Vouch__GrantRole *req, const char *account_id)
 {
-	const struct arg args[] = {TEXT("account_id", account_id), TEXT("id", id_new(call)), TEXT("scope", req->issuer_id),
-	    TEXT("granted_by", call_account(call)), {.name = NULL}};
+	const struct arg args[] = {TEXT("account_id", account_id), TEXT("id", id_new(call)),
+	    TEXT("scope", req->issuer_id), TEXT("granted_by", call_account(call)), {.name = NULL}};
 	Vouch__Count count = VOUCH__COUNT__INIT;
 	bool added;
 
@@ -66,7 +71,8 @@ put_grant(struct call *call, const Vouch__GrantRole *req, const char *account_id
 	    !db_one(call, "grant_count", NULL, args, &count.base))
 		return false;
 	if (count.n > ACCOUNT_GRANTS_MAX)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "an account holds at most %d roles", ACCOUNT_GRANTS_MAX);
+		return refuse(
+		    call, VOUCH__STATUS__CONFLICT, "an account holds at most %d roles", ACCOUNT_GRANTS_MAX);
 	return added || db_do(call, "grant_renew", &req->base, args);
 }
 
@@ -75,9 +81,9 @@ roles_grant(struct call *call, const Vouch__GrantRole *req, Vouch__RoleGrant *re
 {
 	Vouch__KnownAccount account = VOUCH__KNOWN_ACCOUNT__INIT;
 
-	return is_here(call, req->issuer_id) && check_grant(call, req) && may_grant(call, req->role, req->issuer_id) &&
-	    find_confirmed(call, req->email, &account) && put_grant(call, req, account.account_id) &&
-	    account_tell(call, account.account_id) &&
+	return is_here(call, req->issuer_id) && check_grant(call, req) &&
+	    may_grant(call, req->role, req->issuer_id) && find_confirmed(call, req->email, &account) &&
+	    put_grant(call, req, account.account_id) && account_tell(call, account.account_id) &&
 	    db_one(call, "grant_get", &req->base, ARGS(TEXT("account_id", account.account_id)), &rep->base);
 }
 
@@ -111,11 +117,13 @@ roles_list(struct call *call, const Vouch__ListRoles *req, Vouch__RoleList *rep)
 	struct arg before[2];
 
 	if (!is_here(call, req->issuer_id) || !read_cursor(call, req->cursor, before) ||
-	    !db_all(call, "grant_list", &req->base, ARGS(before[0], before[1], INT("limit", limit + 1)), &rep->base, "items"))
+	    !db_all(call, "grant_list", &req->base, ARGS(before[0], before[1], INT("limit", limit + 1)),
+		&rep->base, "items"))
 		return false;
 	if (rep->n_items > (size_t)limit) {
 		const Vouch__RoleGrant *last = rep->items[limit - 1];
-		const char *values[2] = {arena_printf(call->arena, "%" PRId64, time_of(last->granted_at)), last->id};
+		const char *values[2] = {
+		    arena_printf(call->arena, "%" PRId64, time_of(last->granted_at)), last->id};
 
 		rep->n_items = (size_t)limit;
 		rep->next = cursor_write(call, values, 2);

@@ -12,6 +12,9 @@
 #include "limit.h"
 #include "secret.h"
 
+/* The account of an unknown address. */
+#define NOBODY "00000000-0000-0000-0000-000000000000"
+
 /*
  * Whose failures count together: the account's, but apart for a network from
  * which it has signed in before. So a stranger who tries passwords locks the
@@ -27,7 +30,10 @@ counted_as(struct call *call, const char *email_key, const Vouch__KnownAccount *
 	return who != NULL ? who : email_key;
 }
 
-/* One answer for an unknown address and a wrong password. The failure is kept although the call is refused. */
+/*
+ * One answer for an unknown address and a wrong password. The failure is kept although the call is
+ * refused.
+ */
 static bool
 fail(struct call *call, const char *who, const char *place)
 {
@@ -55,33 +61,41 @@ open_session(struct call *call, const Vouch__CreateSession *req, const char *acc
 	rep->token = secret_new(call->arena, SECRET_SESSION);
 	if (rep->token == NULL)
 		return refuse(call, VOUCH__STATUS__OVERLOADED, "there is no memory for this at the moment");
-	if (req->session[0] != '\0' && !db_do(call, "session_end", NULL, ARGS(BYTES("hash", secret_hash(call->arena, req->session)))))
+	if (req->session[0] != '\0' &&
+	    !db_do(call, "session_end", NULL, ARGS(BYTES("hash", secret_hash(call->arena, req->session)))))
 		return false;
-	return db_do(call, "session_add", &req->base, ARGS(TEXT("account_id", account_id), TEXT("id", id_new(call)),
-	    BYTES("hash", secret_hash(call->arena, rep->token)), TEXT("place", place),
-	    INT("days", config_int(call->config, "session_days")))) &&
-	    db_do(call, "session_trim", NULL, ARGS(TEXT("account_id", account_id), INT("most", ACCOUNT_SESSIONS_MAX))) &&
+	return db_do(call, "session_add", &req->base,
+		   ARGS(TEXT("account_id", account_id), TEXT("id", id_new(call)),
+		       BYTES("hash", secret_hash(call->arena, rep->token)), TEXT("place", place),
+		       INT("days", config_int(call->config, "session_days")))) &&
+	    db_do(call, "session_trim", NULL,
+		ARGS(TEXT("account_id", account_id), INT("most", ACCOUNT_SESSIONS_MAX))) &&
 	    db_do(call, "place_seen", NULL, ARGS(TEXT("account_id", account_id), TEXT("place", place)));
 }
 
 bool
 sessions_create(struct call *call, const Vouch__CreateSession *req, Vouch__Session *rep)
 {
+	struct passwords *passwords = identity_of(call)->passwords;
 	Vouch__KnownAccount account = VOUCH__KNOWN_ACCOUNT__INIT;
-	const char *place = account_place(call, req->address), *key = email_key(call->arena, req->email), *who;
-	bool found, right;
+	const char *place = account_place(call, req->address), *key = email_key(call->arena, req->email),
+		   *who;
+	bool right;
 
 	/* What is not even UTF-8 is nobody's address, and takes its time like any other. */
 	if (key == NULL)
 		key = "?";
-	if (!db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", key), TEXT("place", place)), &account.base, &found))
+	if (!db_one(call, "account_sign_in", NULL,
+		ARGS(TEXT("email_key", key), TEXT("place", place), TEXT("nobody", NOBODY),
+		    TEXT("password", password_of_nobody(passwords))),
+		&account.base))
 		return false;
 	who = counted_as(call, key, &account, place);
 	if (!limit_allows(call, "place", place, config_int(call->config, "signin_per_address_hour")) ||
 	    !limit_allows(call, "account", who, config_int(call->config, "signin_per_account_hour")) ||
-	    !password_check(call, identity_of(call)->passwords, account.password, req->password, &right))
+	    !password_check(call, passwords, account.password, req->password, &right))
 		return false;
-	if (!right)
+	if (!right || !account.known)
 		return fail(call, who, place);
 
 	rep->account = arena_alloc(call->arena, sizeof(*rep->account));
@@ -89,7 +103,8 @@ sessions_create(struct call *call, const Vouch__CreateSession *req, Vouch__Sessi
 		return refuse(call, VOUCH__STATUS__OVERLOADED, "there is no memory for this at the moment");
 	vouch__account__init(rep->account);
 	return renew_hash(call, &account, req->password) && limit_clear(call, "account", who) &&
-	    open_session(call, req, account.account_id, place, rep) && account_show(call, account.account_id, rep->account);
+	    open_session(call, req, account.account_id, place, rep) &&
+	    account_show(call, account.account_id, rep->account);
 }
 
 bool
@@ -102,7 +117,8 @@ sessions_end(struct call *call, const Vouch__EndSession *req, Vouch__Nothing *re
 bool
 sessions_list(struct call *call, const Vouch__ListSessions *req, Vouch__SessionList *rep)
 {
-	return db_all(call, "session_list", NULL, ARGS(BYTES("hash", secret_hash(call->arena, req->token))), &rep->base, "items");
+	return db_all(call, "session_list", NULL, ARGS(BYTES("hash", secret_hash(call->arena, req->token))),
+	    &rep->base, "items");
 }
 
 bool
@@ -128,5 +144,6 @@ sessions_resolve(struct call *call, const Vouch__ResolveToken *req, Vouch__Resol
 	rep->scopes = holder.scopes;
 	rep->n_scopes = holder.n_scopes;
 	rep->is_token = is_token;
-	return db_all(call, "grants_of", NULL, ARGS(TEXT("account_id", holder.account_id)), &rep->base, "grants");
+	return db_all(
+	    call, "grants_of", NULL, ARGS(TEXT("account_id", holder.account_id)), &rep->base, "grants");
 }

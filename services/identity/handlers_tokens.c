@@ -23,9 +23,11 @@ check_token(struct call *call, const Vouch__CreateToken *req)
 
 		snprintf(field, sizeof(field), "scopes[%zu]", i);
 		if (!scope_is_valid(req->scopes[i]))
-			refuse_field(call, field, "scope", "must be a service or \"all\", then \":read\" or \":write\"");
+			refuse_field(call, field, "scope",
+			    "must be a service or \"all\", then \":read\" or \":write\"");
 	}
-	if (req->expires_at != NULL && (end <= call->now || end > call->now + DAYS_MAX * INT64_C(86400000000)))
+	if (req->expires_at != NULL &&
+	    (end <= call->now || end > call->now + DAYS_MAX * INT64_C(86400000000)))
 		refuse_field(call, "expiresAt", "range", "must lie within the next %d days", DAYS_MAX);
 	return call->status == VOUCH__STATUS__OK;
 }
@@ -38,15 +40,19 @@ tokens_create(struct call *call, const Vouch__CreateToken *req, Vouch__Token *re
 
 	/* Else a token with few scopes could give itself all of them. */
 	if (call->caller->n_scopes > 0)
-		return refuse(call, VOUCH__STATUS__FORBIDDEN, "a token is made by a person who is signed in, not by another token");
+		return refuse(call, VOUCH__STATUS__FORBIDDEN,
+		    "a token is made by a person who is signed in, not by another token");
 	if (!check_token(call, req) || !db_one(call, "token_count", NULL, NULL, &count.base))
 		return false;
 	if (count.n >= ACCOUNT_TOKENS_MAX)
-		return refuse(call, VOUCH__STATUS__CONFLICT, "an account has at most %d tokens: take one back first", ACCOUNT_TOKENS_MAX);
+		return refuse(call, VOUCH__STATUS__CONFLICT,
+		    "an account has at most %d tokens: take one back first", ACCOUNT_TOKENS_MAX);
 	if (token == NULL)
 		return refuse(call, VOUCH__STATUS__OVERLOADED, "there is no memory for this at the moment");
-	if (!db_one(call, "token_add", &req->base, ARGS(TEXT("id", id_new(call)), BYTES("hash", secret_hash(call->arena, token)),
-	    INT("days", config_int(call->config, "token_days"))), &rep->base))
+	if (!db_one(call, "token_add", &req->base,
+		ARGS(TEXT("id", id_new(call)), BYTES("hash", secret_hash(call->arena, token)),
+		    INT("days", config_int(call->config, "token_days"))),
+		&rep->base))
 		return false;
 	rep->token = token;
 	return true;

@@ -35,7 +35,10 @@ bool account_show(struct call *call, const char *account_id, Vouch__Account *rep
  */
 bool account_link(struct call *call, const Vouch__KnownAccount *account, Vouch__AskAccountMail__Kind kind);
 
-/* Refuses the field "name" when it is not plain (name.h). Always continues: ask call->status when all fields are checked. */
+/*
+ * Refuses the field "name" when it is not plain (name.h). Always continues: ask call->status when all
+ * fields are checked.
+ */
 void account_check_name(struct call *call, const char *name);
 
 /* The key of an address for comparing; NULL after a refusal. */

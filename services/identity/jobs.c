@@ -10,18 +10,22 @@
 
 enum { NOTES_MAX = 500 };
 
-/* One mail that was asked for: only for known addresses, only so many, and no confirmation of what is confirmed. */
+/*
+ * One mail that was asked for: only for known addresses, only so many, and no confirmation of what is
+ * confirmed.
+ */
 static bool
 answer_ask(struct call *call, const Vouch__MailAsk *ask)
 {
 	Vouch__KnownAccount account = VOUCH__KNOWN_ACCOUNT__INIT;
 	bool found, within;
 
-	if (!db_maybe(call, "account_find", &ask->base, ARGS(TEXT("place", "")), &account.base, &found))
+	if (!db_maybe(call, "account_find", &ask->base, NULL, &account.base, &found))
 		return false;
 	if (!found || (account.confirmed && ask->kind == VOUCH__ASK_ACCOUNT_MAIL__KIND__CONFIRMATION))
 		return true;
-	return limit_take(call, "mail", ask->email_key, config_int(call->config, "mail_asks_per_account_hour"), &within) &&
+	return limit_take(call, "mail", ask->email_key,
+		   config_int(call->config, "mail_asks_per_account_hour"), &within) &&
 	    (!within || account_link(call, &account, ask->kind));
 }
 
@@ -82,7 +86,8 @@ write_used(struct call *call, bool is_token, bool *more)
 bool
 job_sweep(struct call *call)
 {
-	static const char *const purges[] = {"sessions_purge", "tokens_purge", "links_purge", "attempts_purge", "places_purge"};
+	static const char *const purges[] = {
+	    "sessions_purge", "tokens_purge", "links_purge", "attempts_purge", "places_purge"};
 	bool more = false;
 
 	if (!expire_grants(call, &more) || !write_used(call, false, &more) || !write_used(call, true, &more))

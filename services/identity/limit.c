@@ -29,8 +29,8 @@ limit_allows(struct call *call, const char *kind, const char *who, int64_t most)
 
 	if (who[0] == '\0')
 		return true;
-	if (!db_maybe(call, "attempts_get", NULL, ARGS(TEXT("kind", kind), BYTES("who", key_of(call, kind, who))),
-	    &tries.base, &found))
+	if (!db_maybe(call, "attempts_get", NULL,
+		ARGS(TEXT("kind", kind), BYTES("who", key_of(call, kind, who))), &tries.base, &found))
 		return false;
 	return tries.n < most || too_often(call, &tries);
 }
@@ -39,7 +39,8 @@ static bool
 count(struct call *call, const char *kind, const char *who, Vouch__Failures *tries)
 {
 	return who[0] == '\0' ||
-	    db_one(call, "attempts_add", NULL, ARGS(TEXT("kind", kind), BYTES("who", key_of(call, kind, who))), &tries->base);
+	    db_one(call, "attempts_add", NULL,
+		ARGS(TEXT("kind", kind), BYTES("who", key_of(call, kind, who))), &tries->base);
 }
 
 bool
@@ -68,5 +69,6 @@ limit_take(struct call *call, const char *kind, const char *who, int64_t most, b
 bool
 limit_clear(struct call *call, const char *kind, const char *who)
 {
-	return db_do(call, "attempts_clear", NULL, ARGS(TEXT("kind", kind), BYTES("who", key_of(call, kind, who))));
+	return db_do(
+	    call, "attempts_clear", NULL, ARGS(TEXT("kind", kind), BYTES("who", key_of(call, kind, who))));
 }

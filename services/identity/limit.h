@@ -16,7 +16,10 @@
  */
 bool limit_allows(struct call *call, const char *kind, const char *who, int64_t most);
 
-/* Counts one try. It stays when the call is refused after, if that sets call->keeps. False as above when this was one too many. */
+/*
+ * Counts one try. It stays when the call is refused after, if that sets call->keeps. False as above
+ * when this was one too many.
+ */
 bool limit_count(struct call *call, const char *kind, const char *who, int64_t most);
 
 /* Counts one try and refuses nothing: *WITHIN says whether it was within MOST. False after a failure. */

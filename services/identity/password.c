@@ -16,14 +16,14 @@ struct passwords {
 	unsigned long long operations;
 	size_t memory;			/* bytes */
 	sem_t free;			/* hashes that may begin */
-	char dummy[crypto_pwhash_STRBYTES];
+	char nobody[crypto_pwhash_STRBYTES];
 };
 
 struct passwords *
 passwords_open(const struct config *config)
 {
 	struct passwords *p = calloc(1, sizeof(*p));
-	char nobody[32];
+	char random[32];
 
 	if (p == NULL || sodium_init() < 0) {
 		free(p);
@@ -31,8 +31,8 @@ passwords_open(const struct config *config)
 	}
 	p->operations = (unsigned long long)config_int(config, "argon2_passes");
 	p->memory = (size_t)config_int(config, "argon2_memory_kib") * 1024;
-	randombytes_buf(nobody, sizeof(nobody));
-	if (crypto_pwhash_str_alg(p->dummy, nobody, sizeof(nobody), p->operations, p->memory,
+	randombytes_buf(random, sizeof(random));
+	if (crypto_pwhash_str_alg(p->nobody, random, sizeof(random), p->operations, p->memory,
 	    crypto_pwhash_ALG_ARGON2ID13) != 0 ||
 	    sem_init(&p->free, 0, (unsigned)config_int(config, "argon2_parallel")) != 0) {
 		free(p);
@@ -91,7 +91,6 @@ password_hash(struct call *call, struct passwords *p, const char *password)
 bool
 password_check(struct call *call, struct passwords *p, const char *hash, const char *password, bool *right)
 {
-	bool known = hash != NULL && hash[0] != '\0';
 
 	bool fits, mismatch;
 
@@ -99,13 +98,19 @@ password_check(struct call *call, struct passwords *p, const char *hash, const c
 	if (!begin(call, p))
 		return false;
 	errno = 0;
-	fits = crypto_pwhash_str_verify(known ? hash : p->dummy, password, strlen(password)) == 0;
+	fits = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 	mismatch = errno == EINVAL;	/* libsodium says so; without it there was no memory to find out */
 	sem_post(&p->free);
 	if (!fits && !mismatch)
 		return no_memory(call);
-	*right = fits && known;
+	*right = fits;
 	return true;
+}
+
+const char *
+password_of_nobody(const struct passwords *p)
+{
+	return p->nobody;
 }
 
 bool

@@ -12,7 +12,10 @@
 
 struct passwords;
 
-/* Reads the settings argon2_*, and makes the hash that stands for unknown addresses. NULL: out of memory, or settings that argon2 refuses. */
+/*
+ * Reads the settings argon2_*, and makes the hash that stands for unknown addresses. NULL: out of
+ * memory, or settings that argon2 refuses.
+ */
 struct passwords *passwords_open(const struct config *config);
 void passwords_close(struct passwords *passwords);
 
@@ -20,11 +23,14 @@ void passwords_close(struct passwords *passwords);
 char *password_hash(struct call *call, struct passwords *passwords, const char *password);
 
 /*
- * Does PASSWORD belong to HASH? HASH NULL or "" takes the same work and is
- * never right: an unknown address must not answer sooner (A13). False after a
- * refusal; else *RIGHT says.
+ * A hash that no password fits, to be checked for an unknown address: it must not answer sooner than a
+ * known one (A13).
  */
-bool password_check(struct call *call, struct passwords *passwords, const char *hash, const char *password, bool *right);
+const char *password_of_nobody(const struct passwords *passwords);
+
+/* Does PASSWORD belong to HASH? False after a refusal; else *RIGHT says. */
+bool password_check(
+    struct call *call, struct passwords *passwords, const char *hash, const char *password, bool *right);
 
 /* Was HASH made with other settings than today's? Then a new one is due at the next sign-in. */
 bool password_is_dated(const struct passwords *passwords, const char *hash);

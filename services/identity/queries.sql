@@ -6,9 +6,15 @@
 
 -- name: account_find
 -- across: an address is one in the whole installation
-SELECT id AS account_id, email, name, locale, password, confirmed_at IS NOT NULL AS confirmed,
-       EXISTS (SELECT 1 FROM places p WHERE p.account_id = a.id AND p.place = :place) AS known_place
-FROM accounts a WHERE email_key = :email_key;
+SELECT id AS account_id, email, name, locale, confirmed_at IS NOT NULL AS confirmed
+FROM accounts WHERE email_key = :email_key;
+
+-- name: account_sign_in
+-- across: an address is one in the whole installation. An unknown one gives a
+-- row of the same shape, so that it does not answer sooner (A13).
+SELECT coalesce(a.id, :nobody::uuid) AS account_id, coalesce(a.password, :password) AS password, a.id IS NOT NULL AS known,
+       EXISTS (SELECT 1 FROM places p WHERE p.account_id = coalesce(a.id, :nobody::uuid) AND p.place = :place) AS known_place
+FROM (SELECT 1) AS one LEFT JOIN accounts a ON a.email_key = :email_key;
 
 -- name: account_add
 INSERT INTO accounts (id, email, email_key, name, locale, time_zone, password, created_at, confirmed_at)

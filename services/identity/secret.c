@@ -13,7 +13,8 @@ secret_new(struct arena *arena, const char *prefix)
 	char *token;
 
 	randombytes_buf(random, sizeof(random));
-	sodium_bin2base64(text, sizeof(text), random, sizeof(random), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(
+	    text, sizeof(text), random, sizeof(random), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	token = arena_printf(arena, "%s%s", prefix, text);
 	sodium_memzero(random, sizeof(random));
 	sodium_memzero(text, sizeof(text));

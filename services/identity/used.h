@@ -23,7 +23,10 @@ struct used;
 struct used *used_open(void);
 void used_close(struct used *used);
 
-/* Notes that the session or token ID of ACCOUNT was used. Of more than USED_MAX the later ones are forgotten. */
+/*
+ * Notes that the session or token ID of ACCOUNT was used. Of more than USED_MAX the later ones are
+ * forgotten.
+ */
 void used_note(struct used *used, const char *account, const char *id, bool is_token);
 
 /* Takes up to MAX notes of tokens (IS_TOKEN) or of sessions out of the set. Returns how many. */

@@ -218,10 +218,14 @@ set_options(struct delivery *d, struct upload *upload, struct curl_slist *to)
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)d->timeout_ms);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)(d->timeout_ms < CONNECT_MS ? d->timeout_ms : CONNECT_MS));
+	curl_easy_setopt(
+	    c, CURLOPT_CONNECTTIMEOUT_MS, (long)(d->timeout_ms < CONNECT_MS ? d->timeout_ms : CONNECT_MS));
 	curl_easy_setopt(c, CURLOPT_USE_SSL, (long)(strcmp(d->tls, "none") == 0 ? CURLUSESSL_NONE :
 	    certain ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-	/* Who may fall back to no encryption at all gains nothing from a certificate, and loses the mail over a self-made one. */
+	/*
+	 * Who may fall back to no encryption at all gains nothing from a certificate, and loses the
+	 * mail over a self-made one.
+	 */
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, certain ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, certain ? 2L : 0L);
 	if (d->user[0] != '\0') {
@@ -249,7 +253,10 @@ judge(CURLcode result, long code, bool begun)
 
 	if (result == CURLE_OK)
 		return DELIVERY_DONE;
-	/* 530, 534, 535, 538: it wants a login or encryption first. That is the operator's, not this mail's. */
+	/*
+	 * 530, 534, 535, 538: it wants a login or encryption first. That is the operator's, not this
+	 * mail's.
+	 */
 	if (code == 530 || code == 534 || code == 535 || code == 538)
 		return DELIVERY_DOWN;
 	if (about_mail && code >= 500)
@@ -292,13 +299,15 @@ send_to_server(struct delivery *d, const char *address, const char *mail, size_t
 }
 
 enum delivery_result
-delivery_send(struct delivery *d, const char *id, const char *address, const char *mail, size_t len, char why[static 64])
+delivery_send(struct delivery *d, const char *id, const char *address, const char *mail, size_t len,
+    char why[static 64])
 {
 	/* Checked where accounts are made; but nothing from a row becomes a command of SMTP or a path. */
-	if (strpbrk(address, " \t\r\n<>,\"\\") != NULL || strchr(address, '@') == NULL || strlen(address) > 254 ||
-	    strpbrk(id, "/ \r\n") != NULL) {
+	if (strpbrk(address, " \t\r\n<>,\"\\") != NULL || strchr(address, '@') == NULL ||
+	    strlen(address) > 254 || strpbrk(id, "/ \r\n") != NULL) {
 		snprintf(why, 64, "the address is none");
 		return DELIVERY_NEVER;
 	}
-	return d->folder != NULL ? send_to_folder(d->folder, id, mail, len, why) : send_to_server(d, address, mail, len, why);
+	return d->folder != NULL ? send_to_folder(d->folder, id, mail, len, why)
+				 : send_to_server(d, address, mail, len, why);
 }

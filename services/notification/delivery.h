@@ -39,8 +39,8 @@ void delivery_close(struct delivery *delivery);
  * to the whole mail is lost, it is sent again, with the same Message-ID; no
  * client of SMTP can do better.
  */
-enum delivery_result delivery_send(struct delivery *delivery, const char *id, const char *address, const char *mail,
-    size_t len, char why[static 64]);
+enum delivery_result delivery_send(struct delivery *delivery, const char *id, const char *address,
+    const char *mail, size_t len, char why[static 64]);
 
 /* Closes what is open to the server until the next mail. */
 void delivery_pause(struct delivery *delivery);

@@ -70,21 +70,32 @@ event(struct call *call, const char *what, const char *id, int64_t version)
 }
 
 static struct notice
-about(struct call *call, const char *kind, words_of *words, const char *name, const char *submission_id, const char *code)
+about(struct call *call, const char *kind, words_of *words, const char *name, const char *submission_id,
+    const char *code)
 {
 	const char *id = id_join(call, call_issuer(call), submission_id);
 
-	return (struct notice){.event = name, .kind = kind, .words = words,
-	    .link = path(call, "/submissions/", submission_id, ""), .submission_id = id != NULL ? id : "", .code = code};
+	return (struct notice){.event = name,
+	    .kind = kind,
+	    .words = words,
+	    .link = path(call, "/submissions/", submission_id, ""),
+	    .submission_id = id != NULL ? id : "",
+	    .code = code};
 }
 
 /* The promise in the very words of every other place (N-2); "" when the days are not told. */
 static const char *
 clock_words(struct call *call, const Vouch__SubmissionReceived *req)
 {
-	struct review_promise promise = {.started_at = time_of(req->submitted_at), .due_at = time_of(req->due_at),
-	    .due_date = req->due_date, .time_zone = req->time_zone, .days = req->days, .n_days = req->n_days};
-	const Vouch__ReviewClock *clock = req->n_days > 0 ? review_clock(call, &promise, promise.started_at, 0, false) : NULL;
+	struct review_promise promise = {.started_at = time_of(req->submitted_at),
+	    .due_at = time_of(req->due_at),
+	    .due_date = req->due_date,
+	    .time_zone = req->time_zone,
+	    .days = req->days,
+	    .n_days = req->n_days};
+	const Vouch__ReviewClock *clock = req->n_days > 0
+	    ? review_clock(call, &promise, promise.started_at, 0, false)
+	    : NULL;
 
 	return clock != NULL && clock->sentence != NULL ? clock->sentence : "";
 }
@@ -92,7 +103,8 @@ clock_words(struct call *call, const Vouch__SubmissionReceived *req)
 /* ---- submissions ------------------------------------------------------------------- */
 
 bool
-notifications_on_submission_received(struct call *call, const Vouch__SubmissionReceived *req, Vouch__Nothing *rep)
+notifications_on_submission_received(
+    struct call *call, const Vouch__SubmissionReceived *req, Vouch__Nothing *rep)
 {
 	struct notice receipt, pool;
 	struct facts facts;
@@ -104,10 +116,10 @@ notifications_on_submission_received(struct call *call, const Vouch__SubmissionR
 	facts.due_date = req->due_date;
 	facts.zone = req->time_zone;
 	facts.due_at = time_of(req->due_at);
-	receipt = about(call, "submission_received", words_received, event(call, "received", req->submission_id, req->version),
-	    req->submission_id, facts.code);
-	pool = about(call, "pool_submission", words_pool, event(call, "pool", req->submission_id, req->version),
-	    req->submission_id, facts.code);
+	receipt = about(call, "submission_received", words_received,
+	    event(call, "received", req->submission_id, req->version), req->submission_id, facts.code);
+	pool = about(call, "pool_submission", words_pool,
+	    event(call, "pool", req->submission_id, req->version), req->submission_id, facts.code);
 	pool.link = "/queue";
 	/* Blind review: assessors get the code and no way to the earner's page. */
 	pool.submission_id = "";
@@ -116,7 +128,8 @@ notifications_on_submission_received(struct call *call, const Vouch__SubmissionR
 }
 
 bool
-notifications_on_submission_withdrawn(struct call *call, const Vouch__SubmissionWithdrawn *req, Vouch__Nothing *rep)
+notifications_on_submission_withdrawn(
+    struct call *call, const Vouch__SubmissionWithdrawn *req, Vouch__Nothing *rep)
 {
 	struct notice notice;
 	struct facts facts;
@@ -124,13 +137,14 @@ notifications_on_submission_withdrawn(struct call *call, const Vouch__Submission
 	(void)rep;
 	if (!begin(call, req->title, req->code, &facts))
 		return false;
-	notice = about(call, "submission_withdrawn", words_withdrawn, event(call, "withdrawn", req->submission_id, req->version),
-	    req->submission_id, facts.code);
+	notice = about(call, "submission_withdrawn", words_withdrawn,
+	    event(call, "withdrawn", req->submission_id, req->version), req->submission_id, facts.code);
 	return notice_to(call, &notice, &facts, req->earner_id);
 }
 
 bool
-notifications_on_submission_in_review(struct call *call, const Vouch__SubmissionInReview *req, Vouch__Nothing *rep)
+notifications_on_submission_in_review(
+    struct call *call, const Vouch__SubmissionInReview *req, Vouch__Nothing *rep)
 {
 	struct notice notice;
 	struct facts facts;
@@ -138,13 +152,14 @@ notifications_on_submission_in_review(struct call *call, const Vouch__Submission
 	(void)rep;
 	if (!begin(call, req->title, req->code, &facts))
 		return false;
-	notice = about(call, "submission_in_review", words_in_review, event(call, "in_review", req->submission_id, req->version),
-	    req->submission_id, facts.code);
+	notice = about(call, "submission_in_review", words_in_review,
+	    event(call, "in_review", req->submission_id, req->version), req->submission_id, facts.code);
 	return notice_to(call, &notice, &facts, req->earner_id);
 }
 
 bool
-notifications_on_submission_decided(struct call *call, const Vouch__SubmissionDecided *req, Vouch__Nothing *rep)
+notifications_on_submission_decided(
+    struct call *call, const Vouch__SubmissionDecided *req, Vouch__Nothing *rep)
 {
 	struct notice notice;
 	struct facts facts;
@@ -154,8 +169,8 @@ notifications_on_submission_decided(struct call *call, const Vouch__SubmissionDe
 		return false;
 	facts.awarded = req->outcome == VOUCH__OUTCOME__AWARDED;
 	facts.late = req->late;
-	notice = about(call, "decision", words_decided, event(call, "decided", req->submission_id, req->version),
-	    req->submission_id, facts.code);
+	notice = about(call, "decision", words_decided,
+	    event(call, "decided", req->submission_id, req->version), req->submission_id, facts.code);
 	notice.link = path(call, "/submissions/", req->submission_id, "/result");
 	return notice_to(call, &notice, &facts, req->earner_id);
 }
@@ -169,8 +184,8 @@ notifications_on_credential_issued(struct call *call, const Vouch__CredentialIss
 	(void)rep;
 	if (!begin(call, req->title, req->code, &facts))
 		return false;
-	notice = about(call, "credential_issued", words_issued, event(call, "issued", req->credential_id, 1), req->submission_id,
-	    facts.code);
+	notice = about(call, "credential_issued", words_issued, event(call, "issued", req->credential_id, 1),
+	    req->submission_id, facts.code);
 	notice.link = path(call, "/c/", req->credential_id, "");
 	return notice_to(call, &notice, &facts, req->earner_id);
 }
@@ -190,7 +205,8 @@ tell_due(struct call *call, const Vouch__ClockStage *req, const struct facts *fa
 }
 
 static bool
-tell_overdue(struct call *call, const Vouch__ClockStage *req, const struct facts *facts, struct notice *notice)
+tell_overdue(
+    struct call *call, const Vouch__ClockStage *req, const struct facts *facts, struct notice *notice)
 {
 	struct notice late = *notice;
 
@@ -226,7 +242,8 @@ notifications_on_clock_stage(struct call *call, const Vouch__ClockStage *req, Vo
 	facts.days_left = req->business_days_left;
 	facts.days_late = req->business_days_late;
 	facts.earner_told = strcmp(req->stage, "overdue_1") == 0;
-	notice = about(call, "", NULL, arena_printf(call->arena, "clock/%s/%s", req->submission_id, req->stage), req->submission_id,
+	notice = about(call, "", NULL,
+	    arena_printf(call->arena, "clock/%s/%s", req->submission_id, req->stage), req->submission_id,
 	    facts.code);
 	if (notice.event == NULL)
 		return refuse(call, VOUCH__STATUS__OVERLOADED, "there is no memory for this at the moment");
@@ -244,8 +261,8 @@ notifications_on_review_escalated(struct call *call, const Vouch__ReviewEscalate
 	(void)rep;
 	if (!begin(call, req->title, req->code, &facts))
 		return false;
-	notice = about(call, "review_escalated", words_escalated, event(call, "escalated", req->review_id, time_of(req->at)),
-	    req->submission_id, facts.code);
+	notice = about(call, "review_escalated", words_escalated,
+	    event(call, "escalated", req->review_id, time_of(req->at)), req->submission_id, facts.code);
 	notice.link = path(call, "/queue/", req->review_id, "");
 	notice.submission_id = "";
 	return notice_to(call, &notice, &facts, req->assessor_id) &&
@@ -263,18 +280,28 @@ notifications_on_ticket_answered(struct call *call, const Vouch__TicketAnswered 
 	(void)rep;
 	if (!begin(call, req->subject, req->code, &facts))
 		return false;
-	notice = (struct notice){.event = event(call, "ticket", req->message_id, 1), .kind = "ticket_answered",
-	    .words = words_ticket, .link = path(call, "/help/tickets/", req->ticket_id, ""), .submission_id = "", .code = ""};
+	notice = (struct notice){.event = event(call, "ticket", req->message_id, 1),
+	    .kind = "ticket_answered",
+	    .words = words_ticket,
+	    .link = path(call, "/help/tickets/", req->ticket_id, ""),
+	    .submission_id = "",
+	    .code = ""};
 	return notice_to(call, &notice, &facts, req->requester_id);
 }
 
 bool
-notifications_on_confirmation_asked(struct call *call, const Vouch__ConfirmationAsked *req, Vouch__Nothing *rep)
+notifications_on_confirmation_asked(
+    struct call *call, const Vouch__ConfirmationAsked *req, Vouch__Nothing *rep)
 {
 	/* Behind the #: browsers send that to no server, so the token is in no log and no referrer (P15). */
-	const char *link = arena_printf(call->arena, "%s#token=%s", req->reset ? "/reset" : "/confirm", req->token);
-	struct notice notice = {.event = call->key, .kind = req->reset ? "password" : "confirmation",
-	    .words = req->reset ? words_password : words_confirmation, .link = link, .submission_id = "", .code = ""};
+	const char *link = arena_printf(
+	    call->arena, "%s#token=%s", req->reset ? "/reset" : "/confirm", req->token);
+	struct notice notice = {.event = call->key,
+	    .kind = req->reset ? "password" : "confirmation",
+	    .words = req->reset ? words_password : words_confirmation,
+	    .link = link,
+	    .submission_id = "",
+	    .code = ""};
 	struct facts facts;
 
 	(void)rep;

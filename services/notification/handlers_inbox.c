@@ -21,7 +21,8 @@ notifications_list(struct call *call, const Vouch__ListNotifications *req, Vouch
 		return false;
 	if (before != NULL && !id_is_uuid(before))
 		return refuse_field(call, "cursor", "form", "is none that a list gave");
-	if (!db_all(call, "inbox_list", &req->base, ARGS(TEXT("before", before), INT("limit", limit + 1)), &rep->base, "items") ||
+	if (!db_all(call, "inbox_list", &req->base, ARGS(TEXT("before", before), INT("limit", limit + 1)),
+		&rep->base, "items") ||
 	    !db_one(call, "inbox_unread", NULL, NULL, &unread.base))
 		return false;
 	rep->unread = unread.n;
@@ -170,6 +171,9 @@ notifications_since(struct call *call, const Vouch__LiveQuery *req, Vouch__LiveE
 			afters[n++] = c->after;
 		}
 	}
-	return (n == 0 || db_all(call, "live_list", NULL, ARGS(LIST("accounts", accounts, n), NUMBERS("afters", afters, n)),
-	    &rep->base, "items")) && add_ends(call, ends, n_ends, rep);
+	return (n == 0 ||
+		   db_all(call, "live_list", NULL,
+		       ARGS(LIST("accounts", accounts, n), NUMBERS("afters", afters, n)), &rep->base,
+		       "items")) &&
+	    add_ends(call, ends, n_ends, rep);
 }

@@ -15,7 +15,7 @@ const struct kind kinds[KINDS] = {
 	{"review_due", true, true, false, true},
 	{"review_overdue", true, true, false, true},
 	{"review_escalated", true, true, false, true},
-	/* What cannot be chosen: mails that somebody has just asked for, and the news that mail does not arrive. */
+	/* Not chosen: mails that somebody has just asked for, and the news that mail does not arrive. */
 	{"confirmation", true, false, true, false},
 	{"password", true, false, true, false},
 	{"mail_failed", false, true, false, false},

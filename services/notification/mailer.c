@@ -57,11 +57,21 @@ mailer_close(struct mailer *mailer)
 static bool
 tell_reader(struct call *call, const Vouch__Mail *mail)
 {
-	static const struct facts nothing = {.title = "", .code = "", .issuer = "", .clock = "", .due_date = "", .zone = "",
+	static const struct facts nothing = {.title = "",
+	    .code = "",
+	    .issuer = "",
+	    .clock = "",
+	    .due_date = "",
+	    .zone = "",
 	    .reader_zone = ""};
-	struct notice notice = {.kind = "mail_failed", .words = words_mail_failed, .link = "/account", .submission_id = "", .code = ""};
+	struct notice notice = {.kind = "mail_failed",
+	    .words = words_mail_failed,
+	    .link = "/account",
+	    .submission_id = "",
+	    .code = ""};
 
-	notice.event = arena_printf(call->arena, "mail_failed/%lld", (long long)(call->now / INSTANT_SECOND / DAY_SECONDS));
+	notice.event = arena_printf(
+	    call->arena, "mail_failed/%lld", (long long)(call->now / INSTANT_SECOND / DAY_SECONDS));
 	return notice.event != NULL && notice_to(call, &notice, &nothing, mail->account_id);
 }
 
@@ -69,13 +79,15 @@ static bool
 give_up(struct call *call, const Vouch__Mail *mail, const char *why)
 {
 	log_warn("a mail failed (%s): %s", mail->kind, why);
-	return db_do(call, "mail_failed", &mail->base, ARGS(TEXT("error", why))) && tell_reader(call, mail) && db_commit(call);
+	return db_do(call, "mail_failed", &mail->base, ARGS(TEXT("error", why))) && tell_reader(call, mail) &&
+	    db_commit(call);
 }
 
 static bool
 later(struct call *call, const Vouch__Mail *mail, int64_t delay_ms, const char *why)
 {
-	return db_do(call, "mail_later", &mail->base, ARGS(INT("delay_ms", delay_ms), TEXT("error", why))) && db_commit(call);
+	return db_do(call, "mail_later", &mail->base, ARGS(INT("delay_ms", delay_ms), TEXT("error", why))) &&
+	    db_commit(call);
 }
 
 /* All instances wait for a server that is down, each by itself, longer and longer. */
@@ -96,9 +108,16 @@ note_state(struct mailer *m, bool down)
 static enum delivery_result
 hand_over(struct call *call, struct mailer *m, const Vouch__Mail *mail, char why[static 64])
 {
-	struct message message = {.id = mail->id, .public_url = config_text(m->config, "public_url"),
-	    .from = config_text(m->config, "mail_from"), .address = mail->address, .name = mail->name, .title = mail->title,
-	    .body = mail->body, .action = mail->action, .link = mail->link, .created_at = time_of(mail->created_at)};
+	struct message message = {.id = mail->id,
+	    .public_url = config_text(m->config, "public_url"),
+	    .from = config_text(m->config, "mail_from"),
+	    .address = mail->address,
+	    .name = mail->name,
+	    .title = mail->title,
+	    .body = mail->body,
+	    .action = mail->action,
+	    .link = mail->link,
+	    .created_at = time_of(mail->created_at)};
 	char *id = message_id(call->arena, &message), *text;
 	size_t len;
 
@@ -160,7 +179,8 @@ mailer_run(struct call *call)
 
 	if (m->delivery == NULL || clock_ms() < m->down_until)
 		return false;
-	if (!db_all(call, "mails_take", NULL, ARGS(INT("lease_ms", LEASE_MS), INT("most", BATCH)), &mails.base, "items") ||
+	if (!db_all(call, "mails_take", NULL, ARGS(INT("lease_ms", LEASE_MS), INT("most", BATCH)),
+		&mails.base, "items") ||
 	    !db_commit(call))
 		return false;
 	/* A mail that is begun is done within the lease: else another instance would send it too. */

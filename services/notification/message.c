@@ -47,7 +47,8 @@ message_sender(struct arena *arena, const char *from)
 static char *
 plain_text(struct arena *arena, const struct message *m, const char *name, const char *url)
 {
-	return arena_printf(arena, "%s%s%s%s\n\n%s:\n%s\n\n-- \nVouch, %s\nWhat is sent to you: %s/account/notifications\n",
+	return arena_printf(arena,
+	    "%s%s%s%s\n\n%s:\n%s\n\n-- \nVouch, %s\nWhat is sent to you: %s/account/notifications\n",
 	    name[0] != '\0' ? "Hello " : "", name, name[0] != '\0' ? ",\n\n" : "", m->body, m->action, url,
 	    m->public_url, m->public_url);
 }
@@ -55,11 +56,14 @@ plain_text(struct arena *arena, const struct message *m, const char *name, const
 static char *
 html_text(struct arena *arena, const struct message *m, const char *title, const char *name, const char *url)
 {
-	char *t = g_markup_escape_text(title, -1), *n = g_markup_escape_text(name, -1), *b = g_markup_escape_text(m->body, -1);
+	char *t = g_markup_escape_text(title, -1), *n = g_markup_escape_text(name, -1),
+	     *b = g_markup_escape_text(m->body, -1);
 	char *a = g_markup_escape_text(m->action, -1), *u = g_markup_escape_text(url, -1);
 	char *p = g_markup_escape_text(m->public_url, -1), *html;
 
-	html = arena_printf(arena, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>%s</title>\n</head>\n"
+	html = arena_printf(arena,
+	    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta "
+	    "charset=\"utf-8\">\n<title>%s</title>\n</head>\n"
 	    "<body style=\"font-family: sans-serif; line-height: 1.5; max-width: 36em\">\n%s%s%s<p>%s</p>\n"
 	    "<p><a href=\"%s\">%s</a></p>\n<hr>\n<p><small>Vouch, <a href=\"%s\">%s</a>. "
 	    "<a href=\"%s/account/notifications\">What is sent to you</a></small></p>\n</body>\n</html>\n",
@@ -79,7 +83,8 @@ make_part(const char *subtype, const char *text)
 {
 	GMimePart *part = g_mime_part_new_with_type("text", subtype);
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text, strlen(text));
-	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
+	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
 	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
 	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
@@ -105,7 +110,10 @@ make_body(struct arena *arena, const struct message *m, const char *text, const 
 	return GMIME_OBJECT(body);
 }
 
-/* From is the operator's own text; a list of addresses or a group would be a mistake of theirs that message_sender refuses. */
+/*
+ * From is the operator's own text; a list of addresses or a group would be a mistake of theirs that
+ * message_sender refuses.
+ */
 static void
 set_from(GMimeMessage *message, const char *from)
 {
@@ -128,7 +136,8 @@ set_to(GMimeMessage *message, const char *name, const char *address)
 }
 
 static void
-set_headers(GMimeMessage *message, const struct message *m, const char *title, const char *name, const char *id)
+set_headers(
+    GMimeMessage *message, const struct message *m, const char *title, const char *name, const char *id)
 {
 	GDateTime *date = g_date_time_new_from_unix_utc(m->created_at / 1000000);
 
@@ -148,14 +157,17 @@ set_headers(GMimeMessage *message, const struct message *m, const char *title, c
 char *
 message_render(struct arena *arena, const struct message *m, size_t *len)
 {
-	char *title = line_clean(arena, m->title, TITLE_MAX_CHARS), *name = line_clean(arena, m->name, NAME_MAX_CHARS);
-	char *url = arena_printf(arena, "%s%s", m->public_url, m->link), *id = message_id(arena, m), *text, *html, *out, *copy;
+	char *title = line_clean(arena, m->title, TITLE_MAX_CHARS),
+	     *name = line_clean(arena, m->name, NAME_MAX_CHARS);
+	char *url = arena_printf(arena, "%s%s", m->public_url, m->link), *id = message_id(arena, m), *text,
+	     *html, *out, *copy;
 	GMimeFormatOptions *format;
 	GMimeMessage *message;
 	GMimeObject *body;
 
 	if (title == NULL || name == NULL || url == NULL || id == NULL ||
-	    (text = plain_text(arena, m, name, url)) == NULL || (html = html_text(arena, m, title, name, url)) == NULL)
+	    (text = plain_text(arena, m, name, url)) == NULL ||
+	    (html = html_text(arena, m, title, name, url)) == NULL)
 		return NULL;
 	message = g_mime_message_new(TRUE);
 	set_headers(message, m, title, name, id);

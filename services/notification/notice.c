@@ -15,20 +15,24 @@ no_memory(struct call *call)
 static bool
 put_inbox(struct call *call, const struct notice *n, const struct words *w, const char *account)
 {
-	return db_do(call, "inbox_put", NULL, ARGS(TEXT("account_id", account), TEXT("id", id_new(call)), TEXT("event", n->event),
-	    TEXT("kind", n->kind), TEXT("title", w->title), TEXT("body", w->body), TEXT("link", n->link),
-	    TEXT("submission_id", n->submission_id), TEXT("submission_code", n->code)));
+	return db_do(call, "inbox_put", NULL,
+	    ARGS(TEXT("account_id", account), TEXT("id", id_new(call)), TEXT("event", n->event),
+		TEXT("kind", n->kind), TEXT("title", w->title), TEXT("body", w->body), TEXT("link", n->link),
+		TEXT("submission_id", n->submission_id), TEXT("submission_code", n->code)));
 }
 
 static bool
-put_mail(struct call *call, const struct notice *n, const struct words *w, const char *account, const char *address,
-    const char *name, int64_t expires_at)
+put_mail(struct call *call, const struct notice *n, const struct words *w, const char *account,
+    const char *address, const char *name, int64_t expires_at)
 {
-	return db_do(call, "mail_put", NULL, ARGS(TEXT("account_id", account), TEXT("id", id_new(call)), TEXT("event", n->event),
-	    TEXT("kind", n->kind), TEXT("address", address), TEXT("name", name),
-	    TEXT("title", w->mail_title != NULL ? w->mail_title : w->title),
-	    TEXT("body", w->mail_body != NULL ? w->mail_body : w->body), TEXT("action", w->action), TEXT("link", n->link),
-	    BOOL("urgent", expires_at != 0), expires_at != 0 ? (struct arg)TIME("expires_at", expires_at) : (struct arg)NONE("expires_at")));
+	return db_do(call, "mail_put", NULL,
+	    ARGS(TEXT("account_id", account), TEXT("id", id_new(call)), TEXT("event", n->event),
+		TEXT("kind", n->kind), TEXT("address", address), TEXT("name", name),
+		TEXT("title", w->mail_title != NULL ? w->mail_title : w->title),
+		TEXT("body", w->mail_body != NULL ? w->mail_body : w->body), TEXT("action", w->action),
+		TEXT("link", n->link), BOOL("urgent", expires_at != 0),
+		expires_at != 0 ? (struct arg)TIME("expires_at", expires_at)
+				: (struct arg)NONE("expires_at")));
 }
 
 static bool
@@ -55,21 +59,26 @@ notice_to(struct call *call, const struct notice *n, const struct facts *facts, 
 	assert(kind != NULL);
 	if (account[0] == '\0')
 		return true;
-	return db_one(call, "reader_get", NULL, ARGS(TEXT("account_id", account), TEXT("kind", n->kind), BOOL("mail", kind->mail),
-	    BOOL("inbox", kind->inbox), BOOL("required", kind->required)), &reader.base) && tell(call, n, facts, &reader);
+	return db_one(call, "reader_get", NULL,
+		   ARGS(TEXT("account_id", account), TEXT("kind", n->kind), BOOL("mail", kind->mail),
+		       BOOL("inbox", kind->inbox), BOOL("required", kind->required)),
+		   &reader.base) &&
+	    tell(call, n, facts, &reader);
 }
 
 bool
-notice_to_role(struct call *call, const struct notice *n, const struct facts *facts, const char *role, const char *earner,
-    const char *assessor)
+notice_to_role(struct call *call, const struct notice *n, const struct facts *facts, const char *role,
+    const char *earner, const char *assessor)
 {
 	const struct kind *kind = kind_find(n->kind);
 	Vouch__Readers readers = VOUCH__READERS__INIT;
 
 	assert(kind != NULL);
-	if (!db_all(call, "readers_with_role", NULL, ARGS(TEXT("role", role), TEXT("kind", n->kind), BOOL("mail", kind->mail),
-	    BOOL("inbox", kind->inbox), BOOL("required", kind->required), TEXT("earner", earner), TEXT("assessor", assessor)),
-	    &readers.base, "items"))
+	if (!db_all(call, "readers_with_role", NULL,
+		ARGS(TEXT("role", role), TEXT("kind", n->kind), BOOL("mail", kind->mail),
+		    BOOL("inbox", kind->inbox), BOOL("required", kind->required), TEXT("earner", earner),
+		    TEXT("assessor", assessor)),
+		&readers.base, "items"))
 		return false;
 	for (size_t i = 0; i < readers.n_items; i++)
 		if (!tell(call, n, facts, readers.items[i]))
@@ -78,8 +87,8 @@ notice_to_role(struct call *call, const struct notice *n, const struct facts *fa
 }
 
 bool
-notice_link(struct call *call, const struct notice *n, const struct facts *facts, const char *account, const char *address,
-    const char *name, int64_t expires_at)
+notice_link(struct call *call, const struct notice *n, const struct facts *facts, const char *account,
+    const char *address, const char *name, int64_t expires_at)
 {
 	struct words w = {0};
 

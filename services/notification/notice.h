@@ -19,17 +19,21 @@ struct notice {
 };
 
 /* Tells one person, as they want it. ACCOUNT "" is nobody. FACTS' reader_zone is filled here. */
-bool notice_to(struct call *call, const struct notice *notice, const struct facts *facts, const char *account);
+bool notice_to(
+    struct call *call, const struct notice *notice, const struct facts *facts, const char *account);
 
-/* Tells everybody, up to 500, who holds ROLE ("ops") in the call's issuer or in all; but the EARNER and the ASSESSOR ("" nobody). */
-bool notice_to_role(struct call *call, const struct notice *notice, const struct facts *facts, const char *role,
-    const char *earner, const char *assessor);
+/*
+ * Tells everybody, up to 500, who holds ROLE ("ops") in the call's issuer or in all; but the EARNER
+ * and the ASSESSOR ("" nobody).
+ */
+bool notice_to_role(struct call *call, const struct notice *notice, const struct facts *facts,
+    const char *role, const char *earner, const char *assessor);
 
 /*
  * A mail with a secret link to ADDRESS, whatever its owner prefers: they have
  * asked for it. After EXPIRES_AT (microseconds) it is not sent any more.
  */
-bool notice_link(struct call *call, const struct notice *notice, const struct facts *facts, const char *account,
-    const char *address, const char *name, int64_t expires_at);
+bool notice_link(struct call *call, const struct notice *notice, const struct facts *facts,
+    const char *account, const char *address, const char *name, int64_t expires_at);
 
 #endif

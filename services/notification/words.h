@@ -37,7 +37,8 @@ struct words {
 /* Each writes OUT in ARENA; false when that is full. */
 typedef bool words_of(struct arena *arena, const struct facts *facts, struct words *out);
 
-words_of words_received, words_in_review, words_withdrawn, words_decided, words_issued, words_late, words_ticket;
+words_of words_received, words_in_review, words_withdrawn, words_decided, words_issued, words_late,
+    words_ticket;
 words_of words_pool, words_due, words_overdue, words_escalated;
 words_of words_confirmation, words_password, words_mail_failed;
 

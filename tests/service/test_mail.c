@@ -39,7 +39,8 @@ static int
 send_once(void)
 {
 	struct config *config = config_open(NULL);
-	struct db *db = db_open(config_text(config, "database"), "notification", notification_service.queries);
+	struct db *db = db_open(
+	    config_text(config, "database"), "notification", notification_service.queries);
 	struct call call = {0};
 	void *state;
 	FILE *f = fopen(getenv("VOUCH_TEST_PID_FILE"), "w");
@@ -116,7 +117,8 @@ server_begins(void)
 	char *const argv[] = {"/usr/bin/python3", script, folder, port, NULL};
 	FILE *f;
 
-	snprintf(script, sizeof(script), "%.*s/smtp_server.py", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__);
+	snprintf(script, sizeof(script), "%.*s/smtp_server.py", (int)(strrchr(__FILE__, '/') - __FILE__),
+	    __FILE__);
 	unlink(in_folder("port"));
 	server = spawn(argv);
 	await_file("port");
@@ -248,7 +250,9 @@ a_mail_arrives_whole_and_once(void **state)
 	assert_non_null(f);
 	mail[fread(mail, 1, sizeof(mail) - 1, f)] = '\0';
 	fclose(f);
-	assert_non_null(strstr(mail, sql("SELECT 'Message-Id: <' || id || '@vouch.example.org>' FROM mails WHERE account_id = '%s'", account)));
+	assert_non_null(strstr(mail,
+	    sql("SELECT 'Message-Id: <' || id || '@vouch.example.org>' FROM mails WHERE account_id = '%s'",
+		account)));
 	assert_non_null(strstr(mail, "charset=utf-8"));
 	assert_non_null(header_end = strstr(mail, "\r\n\r\n"));
 	*header_end = '\0';
@@ -264,16 +268,23 @@ a_mail_that_is_put_off_comes_later(void **state)
 	(void)state;
 	assert_int_equal(client_runs(), 0);
 	assert_string_equal(state_of(account), "queued");
-	assert_string_equal(sql("SELECT error FROM mails WHERE account_id = '%s'", account), "server: 450, curl: 55");
+	assert_string_equal(
+	    sql("SELECT error FROM mails WHERE account_id = '%s'", account), "server: 450, curl: 55");
 	assert_string_equal(state_of(next), "sent");	/* one that waits holds up no other */
 
 	/* One minute, then two, a quarter more or less. */
-	assert_string_equal(sql("SELECT next_at - clock_timestamp() BETWEEN interval '40 s' AND interval '76 s' FROM mails WHERE account_id = '%s'", account), "t");
+	assert_string_equal(sql("SELECT next_at - clock_timestamp() BETWEEN interval '40 s' AND interval '76 "
+				"s' FROM mails WHERE account_id = '%s'",
+				account),
+	    "t");
 	assert_int_equal(client_runs(), 0);
 	assert_string_equal(sql("SELECT tries FROM mails WHERE account_id = '%s'", account), "1");
 	make_due(account);
 	assert_int_equal(client_runs(), 0);
-	assert_string_equal(sql("SELECT next_at - clock_timestamp() BETWEEN interval '85 s' AND interval '151 s' FROM mails WHERE account_id = '%s'", account), "t");
+	assert_string_equal(sql("SELECT next_at - clock_timestamp() BETWEEN interval '85 s' AND interval "
+				"'151 s' FROM mails WHERE account_id = '%s'",
+				account),
+	    "t");
 	make_due(account);
 	assert_int_equal(client_runs(), 0);
 	assert_string_equal(state_of(account), "sent");
@@ -288,12 +299,15 @@ a_mail_that_is_refused_is_not_tried_again(void **state)
 	(void)state;
 	assert_int_equal(client_runs(), 0);
 	assert_string_equal(state_of(gone), "failed");
-	assert_string_equal(sql("SELECT error FROM mails WHERE account_id = '%s'", gone), "server: 550, curl: 55");
+	assert_string_equal(
+	    sql("SELECT error FROM mails WHERE account_id = '%s'", gone), "server: 550, curl: 55");
 	assert_string_equal(state_of(full), "failed");
 	assert_string_equal(state_of(next), "sent");
 	assert_mails(1, 1);
 	/* The reader finds it in the inbox (NTF-2). */
-	assert_string_equal(sql("SELECT string_agg(kind, ' ' ORDER BY number) FROM inbox WHERE account_id = '%s'", gone), "decision mail_failed");
+	assert_string_equal(
+	    sql("SELECT string_agg(kind, ' ' ORDER BY number) FROM inbox WHERE account_id = '%s'", gone),
+	    "decision mail_failed");
 }
 
 static void
@@ -307,7 +321,8 @@ a_server_that_is_away_is_waited_for(void **state)
 	assert_string_equal(state_of(first), "queued");
 	assert_string_equal(state_of(second), "queued");
 	/* One was tried for both. */
-	assert_string_equal(sql("SELECT sum(tries) FROM mails WHERE account_id IN ('%s', '%s')", first, second), "1");
+	assert_string_equal(
+	    sql("SELECT sum(tries) FROM mails WHERE account_id IN ('%s', '%s')", first, second), "1");
 	server_begins();
 	make_due(first);
 	make_due(second);

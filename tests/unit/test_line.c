@@ -19,24 +19,35 @@ text_becomes_one_clean_line(void **state)
 		size_t max;
 		const char *line;
 	} rows[] = {
-		{"plain", 100, "plain"},
-		{"", 100, ""},
-		{" \t\r\n ", 100, ""},
-		{"  a  b\t\tc  ", 100, "a b c"},
-		{"A\r\nBcc: x", 100, "A Bcc: x"},
-		{"\r\n.\r\n", 100, "."},
-		{"A\x0b\x0c\x1b[31mB\x7f", 100, "A [31mB"},
-		{"A\xe2\x80\xa8" "B\xe2\x80\xa9" "C", 100, "A B C"},		/* line and paragraph separators */
-		{"\xe2\x80\xae" "desrever\xe2\x80\xac", 100, "desrever"},	/* turned direction */
-		{"A\xc2\x85" "B", 100, "A B"},					/* NEL */
-		{"caf\xc3\xa9", 4, "caf\xc3\xa9"},
-		{"caf\xc3\xa9s", 4, "caf\xc3\xa9\xe2\x80\xa6"},
-		{"ab cd", 3, "ab\xe2\x80\xa6"},
-		{"ab ", 2, "ab"},
-		{"\xff\xfe" "A\xc3", 100, "A"},					/* no UTF-8 */
-		{"A\xc3(B", 100, "A (B"},
-		{"A\xed\xa0\x80" "B", 100, "A B"},				/* a surrogate */
-		{"12345", 0, "\xe2\x80\xa6"},
+	    {"plain", 100, "plain"},
+	    {"", 100, ""},
+	    {" \t\r\n ", 100, ""},
+	    {"  a  b\t\tc  ", 100, "a b c"},
+	    {"A\r\nBcc: x", 100, "A Bcc: x"},
+	    {"\r\n.\r\n", 100, "."},
+	    {"A\x0b\x0c\x1b[31mB\x7f", 100, "A [31mB"},
+	    {"A\xe2\x80\xa8"
+	     "B\xe2\x80\xa9"
+	     "C",
+		100, "A B C"}, /* line and paragraph separators */
+	    {"\xe2\x80\xae"
+	     "desrever\xe2\x80\xac",
+		100, "desrever"}, /* turned direction */
+	    {"A\xc2\x85"
+	     "B",
+		100, "A B"}, /* NEL */
+	    {"caf\xc3\xa9", 4, "caf\xc3\xa9"},
+	    {"caf\xc3\xa9s", 4, "caf\xc3\xa9\xe2\x80\xa6"},
+	    {"ab cd", 3, "ab\xe2\x80\xa6"},
+	    {"ab ", 2, "ab"},
+	    {"\xff\xfe"
+	     "A\xc3",
+		100, "A"}, /* no UTF-8 */
+	    {"A\xc3(B", 100, "A (B"},
+	    {"A\xed\xa0\x80"
+	     "B",
+		100, "A B"}, /* a surrogate */
+	    {"12345", 0, "\xe2\x80\xa6"},
 	};
 	struct arena arena = {0};
 
@@ -53,15 +64,20 @@ dates_are_told_with_their_place(void **state)
 	int64_t at;
 
 	(void)state;
-	assert_string_equal(when_date(&arena, "2026-10-12", "America/New_York"), "Monday 12 October 2026 (New York)");
-	assert_string_equal(when_date(&arena, "2028-02-29", "America/Argentina/Buenos_Aires"), "Tuesday 29 February 2028 (Buenos Aires)");
+	assert_string_equal(
+	    when_date(&arena, "2026-10-12", "America/New_York"), "Monday 12 October 2026 (New York)");
+	assert_string_equal(when_date(&arena, "2028-02-29", "America/Argentina/Buenos_Aires"),
+	    "Tuesday 29 February 2028 (Buenos Aires)");
 	assert_string_equal(when_date(&arena, "2026-01-01", "UTC"), "Thursday 1 January 2026 (UTC)");
 	assert_string_equal(when_date(&arena, "2026-01-01", ""), "Thursday 1 January 2026");
 	assert_string_equal(when_date(&arena, "soon", "UTC"), "soon");
 	assert_true(instant_parse("2026-10-13T03:59:00Z", &at));
-	assert_string_equal(when_instant(&arena, at, "America/New_York"), "Monday 12 October 2026, 23:59 (New York)");
-	assert_string_equal(when_instant(&arena, at, "Europe/Berlin"), "Tuesday 13 October 2026, 05:59 (Berlin)");
-	assert_string_equal(when_instant(&arena, at, "Asia/Kathmandu"), "Tuesday 13 October 2026, 09:44 (Kathmandu)");
+	assert_string_equal(
+	    when_instant(&arena, at, "America/New_York"), "Monday 12 October 2026, 23:59 (New York)");
+	assert_string_equal(
+	    when_instant(&arena, at, "Europe/Berlin"), "Tuesday 13 October 2026, 05:59 (Berlin)");
+	assert_string_equal(
+	    when_instant(&arena, at, "Asia/Kathmandu"), "Tuesday 13 October 2026, 09:44 (Kathmandu)");
 	assert_true(instant_parse("1969-12-31T23:59:00Z", &at));
 	assert_string_equal(when_instant(&arena, at, "UTC"), "Wednesday 31 December 1969, 23:59 (UTC)");
 	assert_string_equal(when_instant(&arena, at, "Mars/Base"), "");

@@ -12,17 +12,24 @@
 #include "words.h"
 
 static const struct facts facts = {
-	.title = "Formative feedback", .code = "V-7K3M-92QX-5", .issuer = "Riverbend College", .clock = "",
-	.due_date = "2026-10-12", .zone = "America/New_York", .due_at = INT64_C(1791864000000000), .reader_zone = "Europe/Berlin",
-	.days_left = 2, .expires_at = INT64_C(1791864000000000),
+    .title = "Formative feedback",
+    .code = "V-7K3M-92QX-5",
+    .issuer = "Riverbend College",
+    .clock = "",
+    .due_date = "2026-10-12",
+    .zone = "America/New_York",
+    .due_at = INT64_C(1791864000000000),
+    .reader_zone = "Europe/Berlin",
+    .days_left = 2,
+    .expires_at = INT64_C(1791864000000000),
 };
 
 static void
 every_kind_has_words(void **state)
 {
-	static words_of *const all[] = {words_received, words_in_review, words_withdrawn, words_decided, words_issued, words_late,
-	    words_ticket, words_pool, words_due, words_overdue, words_escalated, words_confirmation, words_password,
-	    words_mail_failed};
+	static words_of *const all[] = {words_received, words_in_review, words_withdrawn, words_decided,
+	    words_issued, words_late, words_ticket, words_pool, words_due, words_overdue, words_escalated,
+	    words_confirmation, words_password, words_mail_failed};
 	struct arena arena = {0};
 
 	(void)state;
@@ -60,7 +67,9 @@ the_date_is_told_in_both_zones_when_they_differ(void **state)
 
 	(void)state;
 	assert_true(words_pool(&arena, &f, &w));
-	assert_non_null(strstr(w.body, "by Monday 12 October 2026 (New York). For you that is Tuesday 13 October 2026, 05:59 (Berlin)."));
+	assert_non_null(strstr(w.body,
+	    "by Monday 12 October 2026 (New York). For you that is Tuesday 13 October 2026, 05:59 "
+	    "(Berlin)."));
 	f.reader_zone = "America/Toronto";	/* the same clock */
 	assert_true(words_pool(&arena, &f, &w));
 	assert_null(strstr(w.body, "For you"));

@@ -15,7 +15,8 @@ roles_that_follow_from_signing_in_are_not_granted(void **state)
 {
 	(void)state;
 	for (int role = 0; role <= 20; role++)
-		assert_int_equal(role_is_granted((Vouch__Role)role), role >= VOUCH__ROLE__ASSESSOR && role <= VOUCH__ROLE__PLATFORM_ADMIN);
+		assert_int_equal(role_is_granted((Vouch__Role)role),
+		    role >= VOUCH__ROLE__ASSESSOR && role <= VOUCH__ROLE__PLATFORM_ADMIN);
 }
 
 static void
@@ -43,15 +44,18 @@ an_owner_grants_nothing_above_their_own(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(role_may_grant(rows[i].admin, rows[i].owner, rows[i].role, rows[i].scope), rows[i].may);
+		assert_int_equal(
+		    role_may_grant(rows[i].admin, rows[i].owner, rows[i].role, rows[i].scope), rows[i].may);
 }
 
 static void
 scopes_name_a_service_and_what_to_do(void **state)
 {
-	static const char *const good[] = {"all:read", "all:write", "submission:read", "identity:write", "credential:read"};
-	static const char *const bad[] = {"", ":", "all", "all:", "all:admin", "submission:Read", "submissions:read", ":read",
-	    "gateway:read", "all:read ", "all:read:write", "submission", "sub:read", "ALL:read"};
+	static const char *const good[] = {
+	    "all:read", "all:write", "submission:read", "identity:write", "credential:read"};
+	static const char *const bad[] = {"", ":", "all", "all:", "all:admin", "submission:Read",
+	    "submissions:read", ":read", "gateway:read", "all:read ", "all:read:write", "submission",
+	    "sub:read", "ALL:read"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

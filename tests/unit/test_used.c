@@ -64,7 +64,8 @@ a_token_is_random_and_its_hash_is_not(void **state)
 	assert_int_equal(strlen(a), 46);
 	assert_int_equal(strncmp(a, "vs_", 3), 0);
 	assert_string_not_equal(a, b);
-	assert_int_equal(strspn(a + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 43);
+	assert_int_equal(
+	    strspn(a + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 43);
 	assert_int_equal(secret_hash(&arena, a).len, 32);
 	assert_memory_equal(secret_hash(&arena, a).data, secret_hash(&arena, a).data, 32);
 	assert_memory_not_equal(secret_hash(&arena, a).data, secret_hash(&arena, b).data, 32);
