@@ -84,7 +84,7 @@ find_program(const struct config *config, char path[PATH_BYTES])
 	slash = strrchr(path, '/');
 	if (slash == NULL)
 		return false;
-	strcpy(slash + 1, "vouch-inspect");
+	memcpy(slash + 1, "vouch-inspect", sizeof("vouch-inspect"));
 	return true;
 }
 

@@ -157,7 +157,7 @@ submissions_submit(struct call *call, const Vouch__SubmitSubmission *req, Vouch_
 	for (int i = 0; i < SUBMIT_TRIES; i++) {
 		Vouch__SubmissionRecord record;
 		Vouch__SubmissionReceived event;
-		struct promise promised;
+		struct promise promised = {0};
 		bool is_frozen;
 
 		if (!record_read_due(call, req->id, &record))

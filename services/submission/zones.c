@@ -52,7 +52,9 @@ zones_keep(void *state, const char *name)
 {
 	struct zones *zones = state;
 
-	if (zones == NULL || strlen(name) > ZONE_NAME_MAX)
+	size_t len = strlen(name);
+
+	if (zones == NULL || len > ZONE_NAME_MAX)
 		return;
 	pthread_mutex_lock(&zones->lock);
 	if (zones->n < ZONES_MAX && !is_kept(zones, name)) {
@@ -60,7 +62,7 @@ zones_keep(void *state, const char *name)
 
 		if (zone != NULL) {
 			zones->kept[zones->n].zone = zone;
-			strcpy(zones->kept[zones->n++].name, name);
+			memcpy(zones->kept[zones->n++].name, name, len + 1);
 		}
 	}
 	pthread_mutex_unlock(&zones->lock);

@@ -26,6 +26,7 @@ struct side {
 };
 
 static pthread_barrier_t barrier;
+static void *shared;	/* what the service's open() made */
 static struct side left, right;
 
 static void *
@@ -41,7 +42,7 @@ run(void *arg)
 	caller.issuer_id = (char *)ISSUER;
 	caller.account_id = (char *)side->account;
 	struct call call = {.arena = &side->arena, .db = side->db, .caller = &caller, .key = key, .trace = "",
-	    .deadline_ms = clock_ms() + 30000, .now = test_now};
+	    .deadline_ms = clock_ms() + 30000, .now = test_now, .state = shared};
 	ProtobufCBinaryData request = call_pack(&side->arena, side->req);
 	pthread_barrier_wait(side->start);
 	call_run(&call, submission_handlers, side->rpc->name, request, &reply);
@@ -181,7 +182,7 @@ static int
 open_group(void **state)
 {
 	(void)state;
-	if (harness_open(&submission_service) != 0)
+	if (harness_open(&submission_service) != 0 || !submission_service.open(NULL, NULL, &shared))
 		return 1;
 	left.db = db_open(getenv("VOUCH_DATABASE"), "submission", submission_service.queries);
 	right.db = db_open(getenv("VOUCH_DATABASE"), "submission", submission_service.queries);
@@ -199,6 +200,7 @@ close_group(void **state)
 	db_close(left.db);
 	db_close(right.db);
 	pthread_barrier_destroy(&barrier);
+	submission_service.close(shared);
 	harness_close();	/* which statements ran is test_submission's matter */
 	return 0;
 }
