@@ -10,8 +10,8 @@ extern const struct service submission_service;
 
 /* Links wait for other people's servers; files must not wait for links. */
 static const struct job jobs[] = {
-	{"evidence_files", 200, evidence_files},
-	{"evidence_links", 200, evidence_links},
+	{"evidence_files", 500, evidence_files},
+	{"evidence_links", 1000, evidence_links},
 	{0},
 };
 
