@@ -232,6 +232,7 @@ call_prepare(struct call *call, const struct handler *h, const char *method, Pro
 		return NULL;
 	}
 	call->rpc = h->rpc;
+	call->asked_by = call->caller;
 	call->request = request;
 	if (clock_ms() >= call->deadline_ms) {
 		refuse(call, VOUCH__STATUS__TIMEOUT, "the deadline passed in the queue");
@@ -261,6 +262,8 @@ call_prepare(struct call *call, const struct handler *h, const char *method, Pro
 void
 call_again(struct call *call)
 {
+	if (call->asked_by != NULL)
+		call->caller = call->asked_by;
 	call->status = VOUCH__STATUS__OK;
 	call->detail = NULL;
 	call->errors = NULL;

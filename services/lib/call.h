@@ -24,6 +24,7 @@ struct call {
 	struct arena *arena;		/* for everything that lives as long as the call */
 	const struct rpc *rpc;		/* which one runs; NULL in a job */
 	const Vouch__Caller *caller;	/* who asks, in which issuer; never NULL */
+	const Vouch__Caller *asked_by;	/* the same as it came, whatever call_in_issuer() did: the key belongs to it */
 	const char *key;		/* idempotency key, "" when none */
 	const char *trace;		/* id of the whole story */
 	int64_t deadline_ms;		/* on clock_ms() */

@@ -189,6 +189,13 @@ read_clock(struct db *db)
 	return ok;
 }
 
+/* Notices are for people at a terminal; libpq's own processor would write them between the log's lines. */
+static void
+ignore_notice(void *arg, const char *message)
+{
+	(void)arg, (void)message;
+}
+
 static bool
 connect_now(struct db *db)
 {
@@ -201,7 +208,7 @@ connect_now(struct db *db)
 		log_warn("db: %s", PQerrorMessage(db->conn));
 		return false;
 	}
-	PQsetNoticeProcessor(db->conn, NULL, NULL);
+	PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
 	return command(db, session) && keeps_promises(db) && prepare(db) && read_clock(db);
 }
 
@@ -638,7 +645,9 @@ tx_claim(struct call *call)
 bool
 tx_done(struct call *call, const ProtobufCBinaryData *reply)
 {
-	return db_do(call, "done_reply", NULL, ARGS(TEXT("rpc", call->rpc->name), BYTES("reply", *reply)));
+	/* Under the issuer of the claim, which the handler may have left (call_in_issuer). */
+	return db_do(call, "done_reply", NULL, ARGS(TEXT("issuer_id", call->asked_by->issuer_id),
+	    TEXT("rpc", call->rpc->name), BYTES("reply", *reply)));
 }
 
 const char *

@@ -11,6 +11,7 @@
 #include "batch.h"
 #include "credential.rpc.h"
 #include "jws.h"
+#include "notification.rpc.h"
 
 extern const struct service credential_service;
 
@@ -136,6 +137,35 @@ reads_are_answered_beside_writes(void **state)
 	assert_true(items[2].ok);
 }
 
+/* A handler that, across issuers, goes on in the issuer of the row that it found. */
+static bool
+moves_into_an_issuer(struct call *call, const void *req, void *rep)
+{
+	(void)req, (void)rep;
+	call_in_issuer(call, "riverbend");
+	return true;
+}
+
+static void
+the_answer_is_kept_under_the_key_although_the_handler_moved_on(void **state)
+{
+	static const struct handler handlers[] = {{&rpc_notifications_read_all, moves_into_an_issuer}, {0}};
+	Vouch__ReadAllNotifications req = VOUCH__READ_ALL_NOTIFICATIONS__INIT;
+	struct batch_item items[] = {item_of(&rpc_notifications_read_all, &req.base, "", "f1"),
+	    item_of(&rpc_notifications_read_all, &req.base, "", "f2")};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		Vouch__Caller *caller = (Vouch__Caller *)items[i].call.caller;
+
+		caller->account_id = uuid_of(8);
+	}
+	batch_run(handlers, items, 2, on_answer, NULL);
+	assert_true(items[0].ok);
+	assert_true(items[1].ok);
+	assert_string_equal(sql("SELECT count(*) FROM done WHERE key IN ('f1', 'f2') AND issuer_id = '' AND reply IS NOT NULL"), "2");
+}
+
 static int
 begin(void **state)
 {
@@ -169,6 +199,7 @@ main(void)
 		cmocka_unit_test(the_same_key_twice_in_one_batch_runs_once),
 		cmocka_unit_test(a_lost_connection_runs_each_again_alone),
 		cmocka_unit_test(reads_are_answered_beside_writes),
+		cmocka_unit_test(the_answer_is_kept_under_the_key_although_the_handler_moved_on),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
