@@ -66,7 +66,7 @@ static bool
 write_used(struct call *call, bool is_token, bool *more)
 {
 	struct used_note *notes = arena_alloc(call->arena, NOTES_MAX * sizeof(*notes));
-	char **ids = arena_alloc(call->arena, 2 * NOTES_MAX * sizeof(*ids));
+	char **ids = arena_alloc(call->arena, (size_t)2 * NOTES_MAX * sizeof(*ids));
 	size_t n;
 
 	if (notes == NULL || ids == NULL)

@@ -55,8 +55,8 @@ used_note(struct used *used, const char *account, const char *id, bool is_token)
 
 		if (n->id[0] != '\0' && strcmp(n->id, id) != 0)
 			continue;
-		strcpy(n->account, account);
-		strcpy(n->id, id);
+		memcpy(n->account, account, strlen(account) + 1);
+		memcpy(n->id, id, strlen(id) + 1);
 		n->is_token = is_token;
 		break;
 	}

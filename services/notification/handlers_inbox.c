@@ -68,7 +68,7 @@ notifications_list_preferences(struct call *call, const Vouch__AskPreferences *r
 	(void)req;
 	if (!db_all(call, "preference_list", NULL, NULL, &stored.base, "items"))
 		return false;
-	rep->items = arena_alloc(call->arena, KINDS * sizeof(*rep->items));
+	rep->items = arena_alloc(call->arena, KINDS * sizeof(Vouch__Preference *));
 	for (size_t i = 0; rep->items != NULL && i < KINDS; i++) {
 		Vouch__Preference *p;
 

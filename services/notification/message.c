@@ -40,7 +40,8 @@ message_sender(struct arena *arena, const char *from)
 		if (addr != NULL && strchr(addr, '@') != NULL && strpbrk(addr, " \r\n<>") == NULL)
 			sender = arena_dup(arena, addr, strlen(addr));
 	}
-	g_clear_object(&list);
+	if (list != NULL)
+		g_object_unref(list);
 	return sender;
 }
 
