@@ -209,8 +209,10 @@ JOIN unnest(:ids::uuid[]) WITH ORDINALITY AS n (id, place) ON n.place = o.rank;
 
 -- name: evidence_due
 -- across: the job serves all issuers. Looked for before it is taken: a look needs no transaction.
+-- The clock is read once, in a SELECT of its own, as else it could not be searched for in the index.
 SELECT count(*) AS n FROM (
-    SELECT 1 FROM evidence WHERE kind = :kind AND next_check_at <= clock_timestamp() LIMIT 1) due;
+    SELECT 1 FROM evidence WHERE kind = :kind AND next_check_at <= (SELECT clock_timestamp())
+    ORDER BY next_check_at LIMIT 1) due;
 
 -- name: evidence_take
 -- across: the job serves all issuers. What is not of a draft any more is left as it is.
@@ -222,7 +224,7 @@ JOIN versions v ON v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro
      AND v.version = s.micro_credential_version
 WHERE (e.issuer_id, e.submission_id, e.id) = (
     SELECT d.issuer_id, d.submission_id, d.id FROM evidence d
-    WHERE d.kind = :kind AND d.next_check_at <= clock_timestamp()
+    WHERE d.kind = :kind AND d.next_check_at <= (SELECT clock_timestamp())
     ORDER BY d.next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
   AND s.issuer_id = e.issuer_id AND s.id = e.submission_id
 RETURNING e.issuer_id, e.submission_id, e.id, e.kind, e.url, e.sha256, e.file_name, e.lease, e.tries, s.state,
