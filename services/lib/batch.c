@@ -32,7 +32,7 @@ run_inside(struct batch_item *item, const struct handler *h)
 	item->ok = item->ok && call_handle(call, h, &item->reply) && tx_done(call, &item->reply);
 	if (call->retry)
 		return false;
-	if (item->ok || call->keeps)
+	if (item->ok || (call->keeps && tx_unclaim(call)))
 		tx_release(db);
 	else if (!tx_rollback_to(db))
 		return false;
@@ -70,7 +70,8 @@ batch_run(const struct handler *handlers, struct batch_item *items, size_t n,
 
 		while (h->rpc != NULL && strcmp(h->rpc->name, item->method) != 0)
 			h++;
-		if (n == 1 || h->rpc == NULL || !h->rpc->writes) {
+		/* A slow write runs alone: the others must not wait for it. */
+		if (n == 1 || h->rpc == NULL || !h->rpc->writes || h->rpc->slow) {
 			item->ok = call_run(&item->call, handlers, item->method, item->request, &item->reply);
 			answer(arg, item);
 		} else {

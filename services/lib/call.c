@@ -304,7 +304,7 @@ run_once(struct call *call, const struct handler *h, ProtobufCBinaryData *reply)
 	ok = ok && call_handle(call, h, reply);
 	if (ok)
 		ok = tx_done(call, reply) && tx_commit(call->db, call);
-	else if (call->keeps && !call->retry)
+	else if (call->keeps && !call->retry && tx_unclaim(call))
 		tx_commit(call->db, NULL);
 	if (!ok)
 		tx_rollback(call->db);

@@ -650,6 +650,15 @@ tx_done(struct call *call, const ProtobufCBinaryData *reply)
 	    TEXT("rpc", call->rpc->name), BYTES("reply", *reply)));
 }
 
+bool
+tx_unclaim(struct call *call)
+{
+	struct call own = *call;	/* the refusal has closed the call itself to statements */
+
+	own.status = VOUCH__STATUS__OK;
+	return db_do(&own, "done_release", NULL, ARGS(TEXT("issuer_id", call->asked_by->issuer_id), TEXT("rpc", call->rpc->name)));
+}
+
 const char *
 db_never_run(const struct db *db)
 {

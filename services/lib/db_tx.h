@@ -48,6 +48,9 @@ bool tx_rollback_to(struct db *db);
  */
 bool tx_claim(struct call *call);
 
+/* Gives the key of a refused call back, which keeps what it wrote but has no answer to keep: a repeat runs again. */
+bool tx_unclaim(struct call *call);
+
 /* Stores the reply under the call's key. */
 bool tx_done(struct call *call, const ProtobufCBinaryData *reply);
 

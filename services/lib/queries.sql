@@ -34,6 +34,10 @@ WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key
 UPDATE done SET reply = :reply
 WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key = :key;
 
+-- name: done_release
+DELETE FROM done
+WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key = :key;
+
 -- name: done_purge
 -- across: housekeeping. 30 days (P2), a thousand rows at a time.
 DELETE FROM done WHERE ctid IN (

@@ -166,6 +166,40 @@ the_answer_is_kept_under_the_key_although_the_handler_moved_on(void **state)
 	assert_string_equal(sql("SELECT count(*) FROM done WHERE key IN ('f1', 'f2') AND issuer_id = '' AND reply IS NOT NULL"), "2");
 }
 
+/* A handler that counts a failure and refuses. */
+static bool
+counts_a_failure(struct call *call, const void *req, void *rep)
+{
+	(void)req, (void)rep;
+	db_do(call, "person_put", NULL, ARGS(TEXT("account_id", call_account(call)), INT("version", 1), TEXT("name", "counted")));
+	call->keeps = true;
+	return refuse(call, VOUCH__STATUS__UNAUTHENTICATED, "this is not it");
+}
+
+static void
+a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key(void **state)
+{
+	static const struct handler handlers[] = {{&rpc_notifications_read_all, counts_a_failure}, {0}};
+	Vouch__ReadAllNotifications req = VOUCH__READ_ALL_NOTIFICATIONS__INIT;
+
+	(void)state;
+	for (size_t n = 1; n <= 2; n++) {	/* alone, and in a batch */
+		struct batch_item items[2];
+
+		for (size_t i = 0; i < n; i++) {
+			items[i] = item_of(&rpc_notifications_read_all, &req.base, "", i == 0 ? "g1" : "g2");
+			((Vouch__Caller *)items[i].call.caller)->account_id = uuid_of(9 + (unsigned)i);
+		}
+		batch_run(handlers, items, n, on_answer, NULL);
+		for (size_t i = 0; i < n; i++) {
+			assert_false(items[i].ok);
+			assert_int_equal(items[i].call.status, VOUCH__STATUS__UNAUTHENTICATED);
+		}
+	}
+	assert_string_equal(sql("SELECT count(*) FROM people WHERE name = 'counted'"), "2");
+	assert_string_equal(sql("SELECT count(*) FROM done WHERE key IN ('g1', 'g2')"), "0");
+}
+
 static int
 begin(void **state)
 {
@@ -200,6 +234,7 @@ main(void)
 		cmocka_unit_test(a_lost_connection_runs_each_again_alone),
 		cmocka_unit_test(reads_are_answered_beside_writes),
 		cmocka_unit_test(the_answer_is_kept_under_the_key_although_the_handler_moved_on),
+		cmocka_unit_test(a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
