@@ -214,7 +214,8 @@ ask_all(struct events *e)
 				break;
 			vouch__live_cursor__init(c);
 			c->account_id = s->account;
-			c->after = after;
+			c->end = after < 0;	/* a new stream: where does the account stand? */
+			c->after = after < 0 ? 0 : after;
 			round.cursors[round.n++] = c;
 			if (round.n == EVENTS_BATCH)
 				send_round(e, &round);
