@@ -14,10 +14,11 @@
 #include "json.h"
 #include "log.h"
 #include "page.h"
+#include "render.h"
 #include "serve.h"
 #include "session.h"
 
-enum { JSON_FLAGS = JSON_COMPACT | JSON_ENCODE_ANY, REPRESENTATIONS_MAX = 6 };
+enum { REPRESENTATIONS_MAX = 6 };
 
 bool
 reply_wants_page(const struct request *r)
@@ -193,7 +194,7 @@ keep_session(struct request *r, const ProtobufCMessage *m)
 	return !ends || r->identity.is_bearer || set_cookie(r, "", 0);
 }
 
-/* The tag in the field "etag"; true: the client has this version already. */
+/* Adds the tag in the field "etag"; true: the client has this version already. */
 static bool
 tag(struct request *r, const ProtobufCMessage *m)
 {
@@ -259,16 +260,13 @@ choose(const struct request *r, const ProtobufCMessage *m, const struct represen
 static enum next
 answer_json(struct request *r, const ProtobufCMessage *m)
 {
-	json_t *json = json_from(m, false);
-	char *text = json != NULL ? json_dumps(json, JSON_FLAGS | JSON_REAL_PRECISION(15)) : NULL;
+	struct answer *a = &r->answer;
 
-	json_decref(json);
-	if (text == NULL)
+	a->body = render_json(m, &a->len);
+	if (a->body == NULL)
 		return defect(r, "the reply has no JSON");
-	r->answer.body = text;
-	r->answer.owns_body = true;
-	r->answer.len = strlen(text);
-	r->answer.type = "application/json";
+	a->owns_body = true;
+	a->type = "application/json";
 	return NEXT_ANSWER;
 }
 
@@ -309,6 +307,7 @@ reply_service(struct request *r)
 {
 	const struct rpc *rpc = r->endpoint->rpc;
 	ProtobufCMessage *m;
+	bool is_same;
 
 	r->status = r->reply_header.status;
 	if (r->status != VOUCH__STATUS__OK) {
@@ -327,9 +326,10 @@ reply_service(struct request *r)
 		return serve_file(r, m);
 	if (r->endpoint->render != NULL)
 		return page_answer(r, m);
-	if (tag(r, m)) {
+	is_same = tag(r, m);
+	answer_message(r, m);
+	/* The body is made all the same: a 304 may only tell the length that the whole answer has (RFC 9110, 8.6). */
+	if (is_same && r->answer.status == 200)
 		r->answer.status = 304;
-		return NEXT_ANSWER;
-	}
-	return answer_message(r, m);
+	return NEXT_ANSWER;
 }
