@@ -468,6 +468,7 @@ events_begin(struct request *r)
 		return reply_refuse(r, 400, "Last-Event-ID is not the id of an event");
 	r->answer.status = 200;
 	r->answer.type = "text/event-stream";
+	r->answer.closes = true;	/* with the stream the connection is over */
 	answer_header(&r->answer, "X-Accel-Buffering", "no");	/* for nginx: events are not to be gathered */
 	s = strcmp(r->method, "HEAD") != 0 ? calloc(1, sizeof(*s)) : NULL;
 	if (s == NULL)

@@ -142,6 +142,8 @@ end_gateway(pid_t pid)
 {
 	int status = 0;
 
+	if (pid <= 0)
+		return 0;	/* it was never started */
 	kill(pid, SIGTERM);
 	waitpid(pid, &status, 0);
 	return status;
