@@ -34,7 +34,9 @@ static enum next identified(struct request *r);
 static bool
 may_be_anyone(const struct request *r)
 {
-	return r->endpoint->rpc == NULL ? !r->endpoint->needs_account : (r->endpoint->rpc->may >> VOUCH__ROLE__ANYONE & 1) != 0;
+	if (r->endpoint->rpc == NULL)
+		return !r->endpoint->needs_account;
+	return (r->endpoint->rpc->may >> VOUCH__ROLE__ANYONE & 1) != 0;
 }
 
 static enum next
@@ -45,8 +47,8 @@ resolved(struct request *r)
 	session_hash(hash, r->identity.token);
 	if (r->reply_header.status == VOUCH__STATUS__OK) {
 		sessions_keep(r->gateway->sessions, hash, clock_ms(), r->session_epoch, r->reply);
-		r->identity.who = (const Vouch__Resolved *)call_unpack(&r->arena, &vouch__resolved__descriptor, r->reply.len,
-		    r->reply.data);
+		r->identity.who = (const Vouch__Resolved *)call_unpack(&r->arena,
+		    &vouch__resolved__descriptor, r->reply.len, r->reply.data);
 		return identified(r);
 	}
 	/* What is open to anyone stays open while nobody can say who asks. */
@@ -71,7 +73,10 @@ resolve(struct request *r)
 	    clock_ms() + rpc_sessions_resolve.deadline_ms);
 }
 
-/* The token of the request: of Authorization, else of the cookie. False: Authorization holds something else. */
+/*
+ * The token of the request: of Authorization, else of the cookie. False: Authorization
+ * holds something else.
+ */
 static bool
 find_token(struct request *r)
 {
@@ -115,7 +120,10 @@ identify(struct request *r)
 
 /* ---- what the head alone decides --------------------------------------------------- */
 
-/* A browser adds the cookie to whatever a foreign page makes it send: such a request must not change anything. */
+/*
+ * A browser adds the cookie to whatever a foreign page makes it send: such a request
+ * must not change anything.
+ */
 static bool
 is_forged(const struct request *r)
 {
@@ -127,7 +135,8 @@ is_forged(const struct request *r)
 	if (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0 || r->identity.is_bearer)
 		return false;
 	if (origin == ORIGIN_UNSAID)
-		return known[KNOWN_COOKIE] != NULL && cookie_find(known[KNOWN_COOKIE], SESSION_COOKIE, &len) != NULL;
+		return known[KNOWN_COOKIE] != NULL &&
+		    cookie_find(known[KNOWN_COOKIE], SESSION_COOKIE, &len) != NULL;
 	return origin == ORIGIN_FOREIGN;
 }
 
@@ -194,7 +203,8 @@ identified(struct request *r)
 	fill_caller(r);
 	if (r->endpoint->rpc != NULL && !read_conditions(r))
 		return admit_not(r);
-	if (r->endpoint->rpc != NULL && r->endpoint->rpc->upload && media_type_is(type, "multipart/form-data")) {
+	if (r->endpoint->rpc != NULL && r->endpoint->rpc->upload &&
+	    media_type_is(type, "multipart/form-data")) {
 		r->upload = upload_open(r->gateway, &r->arena, type, &why);
 		if (r->upload == NULL) {
 			reply_refuse(r, 400, "%s", why);
@@ -212,21 +222,25 @@ body_is_welcome(struct request *r)
 	const struct rpc *rpc = r->endpoint->rpc;
 	const char *type = h->known[KNOWN_CONTENT_TYPE];
 	bool is_form = rpc != NULL && rpc->upload && media_type_is(type, "multipart/form-data");
-	uint64_t max = is_form ? (uint64_t)config_int(r->gateway->config, "evidence_max_bytes") + UPLOAD_OVERHEAD : BODY_MAX;
+	uint64_t max = BODY_MAX;
 
+	if (is_form)
+		max = (uint64_t)config_int(r->gateway->config, "evidence_max_bytes") + UPLOAD_OVERHEAD;
 	if (!h->chunked && h->content_length == 0)
 		return true;
-	if (h->known[KNOWN_CONTENT_ENCODING] != NULL && strcasecmp(h->known[KNOWN_CONTENT_ENCODING], "identity") != 0) {
+	if (h->known[KNOWN_CONTENT_ENCODING] != NULL &&
+	    strcasecmp(h->known[KNOWN_CONTENT_ENCODING], "identity") != 0) {
 		reply_refuse(r, 415, "bodies are taken as they are, without Content-Encoding");
 		return false;
 	}
 	if (!is_form && !media_type_is(type, "application/json")) {
-		reply_refuse(r, 415, rpc != NULL && rpc->upload ? "the body must be application/json or multipart/form-data" :
-		    "the body must be application/json");
+		reply_refuse(r, 415, "the body must be application/json%s",
+		    rpc != NULL && rpc->upload ? " or multipart/form-data" : "");
 		return false;
 	}
 	if (h->content_length > max) {
-		reply_refuse(r, 413, "the body is larger than the %llu bytes that are taken here", (unsigned long long)max);
+		reply_refuse(r, 413, "the body is larger than the %llu bytes that are taken here",
+		    (unsigned long long)max);
 		return false;
 	}
 	return true;

@@ -35,14 +35,12 @@ style(struct request *r)
 	return reply_text(r, 200, "text/css; charset=utf-8", page_style);
 }
 
-/*
- * For a collector on this host; whoever came through a proxy is somebody else. A collector
- * elsewhere uses the setting "health".
- */
+/* For a collector on this host. Whoever came through a proxy is somebody else. */
 static enum next
 metrics(struct request *r)
 {
-	bool is_local = strcmp(r->address, "127.0.0.1") == 0 || strcmp(r->address, "::1") == 0 || r->address[0] == '\0';
+	bool is_local = strcmp(r->address, "127.0.0.1") == 0 || strcmp(r->address, "::1") == 0 ||
+	    r->address[0] == '\0';
 	char *text;
 
 	if (!is_local || r->head.known[KNOWN_FORWARDED_FOR] != NULL)
@@ -63,8 +61,10 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "/api/v1", .path = "/openapi.json", .run = openapi},
 	{.verb = "GET", .prefix = "/api/v1", .path = "/events", .run = events_begin, .needs_account = true},
 	{.verb = "GET", .prefix = "", .path = PAGE_STYLE, .run = style},
-	{.verb = "GET", .prefix = "", .path = "/", .rpc = &rpc_micro_credentials_search, .render = page_start, .alone = true},
-	{.verb = "GET", .prefix = "", .path = "/credentials/{id}", .rpc = &rpc_credentials_get, .render = page_credential},
+	{.verb = "GET", .prefix = "", .path = "/", .rpc = &rpc_micro_credentials_search, .render = page_start,
+	    .alone = true},
+	{.verb = "GET", .prefix = "", .path = "/credentials/{id}", .rpc = &rpc_credentials_get,
+	    .render = page_credential},
 };
 
 static bool
@@ -82,8 +82,8 @@ fill(struct endpoint *e, const struct rpc *rpc)
 	const struct bound *bounds = bounds_of(rpc->out);
 	size_t n = 0;
 
-	*e = (struct endpoint){.verb = rpc->verb, .prefix = rpc->root ? "" : "/api/v1", .path = rpc->path, .rpc = rpc,
-	    .page = has_page(rpc)};
+	*e = (struct endpoint){.verb = rpc->verb, .prefix = rpc->root ? "" : "/api/v1", .path = rpc->path,
+	    .rpc = rpc, .page = has_page(rpc)};
 	for (unsigned i = 0; i < rpc->out->n_fields; i++)
 		if (bounds[i].suffix[0] != '\0' && n < sizeof(e->suffixes) / sizeof(e->suffixes[0]) - 1)
 			e->suffixes[n++] = bounds[i].suffix;

@@ -27,13 +27,16 @@ struct endpoint {
 	void (*render)(struct html *html, const struct request *request, const ProtobufCMessage *reply);
 	bool alone;
 
-	bool page;				/* of an rpc: there is a page for people at the same path without the prefix */
+	bool page;				/* of an rpc: there is one, at its path without the prefix */
 	const char *suffixes[5];		/* of an rpc: of its representations, ended by NULL */
 };
 
 struct endpoints;
 
-/* All of them: one for each public row of rpcs[], the gateway's own, the pages; and the routes to them. NULL after logging. */
+/*
+ * All of them, and the routes to them: one for each public row of rpcs[], the
+ * gateway's own, the pages. NULL after logging.
+ */
 struct endpoints *endpoints_open(struct routes *routes);
 void endpoints_close(struct endpoints *endpoints);
 

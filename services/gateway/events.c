@@ -1,132 +1,22 @@
 #include "events.h"
 
-#include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "identity.rpc.h"
-#include "json.h"
 #include "log.h"
 #include "notification.rpc.h"
-#include "reply.h"
-#include "session.h"
+#include "stream.h"
 
-enum { BUCKETS = 512, PERIOD_MS = 1000, HURRY_MS = 100, BACKOFF_MAX_MS = 15000, CHECKS_MAX = 50, ASK_MS = 5000 };
-
-struct stream {
-	struct stream *next, **link;	/* in its bucket */
-	struct events *events;
-	struct request *request;
-	int fd;				/* -1: not known yet */
-	char account[40];
-	uint8_t hash[SESSION_HASH];
-	char token[SESSION_TOKEN_MAX + 1];
-	int64_t after;			/* the last number that was sent; -1: where the account stands is not known yet */
-	int64_t sent_ms, checked_ms;
-	char *text;			/* what waits to be sent */
-	size_t len;
-	bool is_paused, is_over;
+enum {
+	PERIOD_MS = 1000, HURRY_MS = 100, BACKOFF_MAX_MS = 15000, CHECKS_MAX = 50,
+	ASK_MS = 5000,
 };
-
-struct events {
-	struct gateway *gateway;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	bool stopping, ending, hurry;
-	int outstanding;		/* calls of this round */
-	bool failed;			/* one of them */
-	int64_t pause_ms;		/* until the next round; doubles while the service does not answer */
-	size_t n, max, max_per_account;
-	struct stream *buckets[BUCKETS];
-};
-
-static struct stream **
-bucket_of(struct events *e, const char *account)
-{
-	unsigned h = 2166136261u;
-
-	for (; *account != '\0'; account++)
-		h = (h ^ (unsigned char)*account) * 16777619u;
-	return &e->buckets[h % BUCKETS];
-}
-
-/* With the lock: there is something to do for the stream's connection. */
-static void
-nudge(struct stream *s)
-{
-	if (!s->is_paused)
-		return;
-	s->is_paused = false;
-	s->request->wake(s->request);
-}
-
-static void
-end_stream(struct stream *s)
-{
-	s->is_over = true;
-	nudge(s);
-}
-
-/* With the lock. Who does not read is sent away, and comes back with Last-Event-ID. */
-static void
-append(struct stream *s, const char *text, size_t len)
-{
-	char *more = s->is_over || s->len + len > STREAM_MAX ? NULL : realloc(s->text, s->len + len);
-
-	if (more == NULL) {
-		end_stream(s);
-		return;
-	}
-	s->text = more;
-	memcpy(s->text + s->len, text, len);
-	s->len += len;
-	s->sent_ms = clock_ms();
-	nudge(s);
-}
 
 /* ---- what is new ------------------------------------------------------------------- */
-
-static char *
-event_text(const Vouch__LiveEvent *event, size_t *len)
-{
-	json_t *json = json_from(&event->base, false);
-	char *data, *text = NULL;
-	int n;
-
-	if (json != NULL)
-		json_object_del(json, "accountId");
-	data = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-	n = data != NULL ? asprintf(&text, "id: %" PRId64 "\nevent: notification\ndata: %s\n\n", event->number, data) : -1;
-	free(data);
-	json_decref(json);
-	*len = n > 0 ? (size_t)n : 0;
-	return n > 0 ? text : NULL;
-}
-
-/* With the lock: gives EVENT to the streams of its account that have not had it. */
-static void
-spread(struct events *e, const Vouch__LiveEvent *event)
-{
-	bool is_position = event->kind[0] == '\0';
-	size_t len = 0;
-	char *text = is_position ? NULL : event_text(event, &len);
-
-	for (struct stream *s = *bucket_of(e, event->account_id); s != NULL; s = s->next) {
-		if (strcmp(s->account, event->account_id) != 0 || event->number <= s->after)
-			continue;
-		if (is_position ? s->after >= 0 : s->after < 0)
-			continue;	/* a stream that does not know where it stands waits for that */
-		s->after = event->number;
-		if (text != NULL)
-			append(s, text, len);
-	}
-	free(text);
-}
 
 /* bus_done. */
 static void
@@ -134,12 +24,14 @@ heard(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 {
 	struct events *e = arg;
 	struct arena arena = {0};
-	const Vouch__LiveEvents *list = header->status != VOUCH__STATUS__OK ? NULL :
-	    (const Vouch__LiveEvents *)call_unpack(&arena, &vouch__live_events__descriptor, reply.len, reply.data);
+	const Vouch__LiveEvents *list = NULL;
 
+	if (header->status == VOUCH__STATUS__OK)
+		list = (const Vouch__LiveEvents *)call_unpack(&arena, &vouch__live_events__descriptor,
+		    reply.len, reply.data);
 	pthread_mutex_lock(&e->lock);
 	for (size_t i = 0; list != NULL && i < list->n_items; i++)
-		spread(e, list->items[i]);
+		stream_spread(e, list->items[i]);
 	e->failed |= list == NULL;
 	e->outstanding--;
 	pthread_cond_broadcast(&e->changed);
@@ -158,8 +50,8 @@ static void
 send_round(struct events *e, struct round *round)
 {
 	Vouch__LiveQuery query = VOUCH__LIVE_QUERY__INIT;
-	struct bus_request request = {.rpc = &rpc_notifications_since, .caller = e->gateway->self, .key = "", .trace = "",
-	    .deadline_ms = clock_ms() + ASK_MS, .done = heard, .arg = e};
+	struct bus_request request = {.rpc = &rpc_notifications_since, .caller = e->gateway->self, .key = "",
+	    .trace = "", .deadline_ms = clock_ms() + ASK_MS, .done = heard, .arg = e};
 
 	query.cursors = round->cursors;
 	query.n_cursors = round->n;
@@ -179,7 +71,7 @@ send_round(struct events *e, struct round *round)
 static bool
 is_first(struct events *e, const struct stream *s, int64_t *after)
 {
-	struct stream *head = *bucket_of(e, s->account);
+	struct stream *head = *stream_bucket(e, s->account);
 
 	*after = s->after;
 	for (const struct stream *t = head; t != NULL; t = t->next) {
@@ -202,7 +94,7 @@ ask_all(struct events *e)
 {
 	struct round round = {.n = 0};
 
-	for (int b = 0; b < BUCKETS; b++)
+	for (int b = 0; b < STREAM_BUCKETS; b++)
 		for (struct stream *s = e->buckets[b]; s != NULL; s = s->next) {
 			int64_t after;
 			Vouch__LiveCursor *c;
@@ -236,9 +128,11 @@ checked(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 {
 	struct check *c = arg;
 	struct arena arena = {0};
-	const Vouch__Resolved *who = header->status != VOUCH__STATUS__OK ? NULL :
-	    (const Vouch__Resolved *)call_unpack(&arena, &vouch__resolved__descriptor, reply.len, reply.data);
+	const Vouch__Resolved *who = NULL;
 
+	if (header->status == VOUCH__STATUS__OK)
+		who = (const Vouch__Resolved *)call_unpack(&arena, &vouch__resolved__descriptor, reply.len,
+		    reply.data);
 	if (who != NULL && who->account_id[0] == '\0')
 		events_end_session(c->events, c->hash);
 	pthread_mutex_lock(&c->events->lock);
@@ -254,8 +148,8 @@ check_session(struct events *e, const struct stream *s)
 {
 	struct check *c = malloc(sizeof(*c));
 	Vouch__ResolveToken ask = VOUCH__RESOLVE_TOKEN__INIT;
-	struct bus_request request = {.rpc = &rpc_sessions_resolve, .caller = e->gateway->self, .key = "", .trace = "",
-	    .deadline_ms = clock_ms() + ASK_MS, .done = checked, .arg = c};
+	struct bus_request request = {.rpc = &rpc_sessions_resolve, .caller = e->gateway->self, .key = "",
+	    .trace = "", .deadline_ms = clock_ms() + ASK_MS, .done = checked, .arg = c};
 	struct arena arena = {0};
 
 	ask.token = (char *)s->token;
@@ -289,14 +183,14 @@ look_after(struct events *e)
 	int64_t now = clock_ms();
 	int checks = 0;
 
-	for (int b = 0; b < BUCKETS; b++)
+	for (int b = 0; b < STREAM_BUCKETS; b++)
 		for (struct stream *s = e->buckets[b]; s != NULL; s = s->next) {
 			if (s->is_over)
 				continue;
 			if (has_left(s->fd))
-				end_stream(s);
+				stream_end(s);
 			else if (now - s->sent_ms >= EVENTS_HEARTBEAT_MS)
-				append(s, ":\n\n", 3);
+				stream_append(s, ":\n\n", 3);
 			if (now - s->checked_ms >= EVENTS_CHECK_MS && checks < CHECKS_MAX) {
 				checks++;
 				s->checked_ms = now;
@@ -331,7 +225,9 @@ run(void *arg)
 			look_after(e);
 		}
 		if (e->outstanding == 0 && now >= due && !e->ending) {
-			e->pause_ms = !e->failed ? PERIOD_MS : e->pause_ms * 2 < BACKOFF_MAX_MS ? e->pause_ms * 2 : BACKOFF_MAX_MS;
+			e->pause_ms = !e->failed ? PERIOD_MS : e->pause_ms * 2;
+			if (e->pause_ms > BACKOFF_MAX_MS)
+				e->pause_ms = BACKOFF_MAX_MS;
 			e->failed = e->hurry = false;
 			asked = now;
 			ask_all(e);
@@ -371,9 +267,9 @@ events_stop(struct events *e)
 {
 	pthread_mutex_lock(&e->lock);
 	e->stopping = true;
-	for (int b = 0; b < BUCKETS; b++)
+	for (int b = 0; b < STREAM_BUCKETS; b++)
 		for (struct stream *s = e->buckets[b]; s != NULL; s = s->next)
-			end_stream(s);
+			stream_end(s);
 	pthread_mutex_unlock(&e->lock);
 }
 
@@ -407,135 +303,9 @@ void
 events_end_session(struct events *e, const uint8_t *hash)
 {
 	pthread_mutex_lock(&e->lock);
-	for (int b = 0; b < BUCKETS; b++)
+	for (int b = 0; b < STREAM_BUCKETS; b++)
 		for (struct stream *s = e->buckets[b]; s != NULL; s = s->next)
 			if (memcmp(s->hash, hash, SESSION_HASH) == 0)
-				end_stream(s);
+				stream_end(s);
 	pthread_mutex_unlock(&e->lock);
-}
-
-/* ---- one stream ---------------------------------------------------------------------- */
-
-/* With the lock: enters S; 0, or the HTTP status of why not. */
-static int
-enter(struct events *e, struct stream *s)
-{
-	struct stream **bucket = bucket_of(e, s->account);
-	size_t of_account = 0;
-
-	for (const struct stream *t = *bucket; t != NULL; t = t->next)
-		of_account += !t->is_over && strcmp(t->account, s->account) == 0;
-	if (of_account >= e->max_per_account)
-		return 429;
-	if (e->n >= e->max || e->stopping)
-		return 503;
-	s->next = *bucket;
-	s->link = bucket;
-	if (s->next != NULL)
-		s->next->link = &s->next;
-	*bucket = s;
-	e->n++;
-	e->hurry = true;
-	pthread_cond_broadcast(&e->changed);
-	return 0;
-}
-
-/* The number of Last-Event-ID, -1 without one; false: it is not one of ours. */
-static bool
-read_last_id(const char *text, int64_t *after)
-{
-	size_t n = text != NULL ? strlen(text) : 0;
-
-	*after = -1;
-	if (n == 0)
-		return true;
-	if (n > 18 || strspn(text, "0123456789") != n)
-		return false;
-	*after = strtoll(text, NULL, 10);
-	return true;
-}
-
-enum next
-events_begin(struct request *r)
-{
-	static const char hello[] = "retry: 3000\n\n";
-	struct events *e = r->gateway->events;
-	struct stream *s;
-	int64_t after;
-	int status;
-
-	if (!read_last_id(r->head.known[KNOWN_LAST_EVENT_ID], &after))
-		return reply_refuse(r, 400, "Last-Event-ID is not the id of an event");
-	r->answer.status = 200;
-	r->answer.type = "text/event-stream";
-	r->answer.closes = true;	/* with the stream the connection is over */
-	answer_header(&r->answer, "X-Accel-Buffering", "no");	/* for nginx: events are not to be gathered */
-	s = strcmp(r->method, "HEAD") != 0 ? calloc(1, sizeof(*s)) : NULL;
-	if (s == NULL)
-		return NEXT_ANSWER;
-	s->events = e;
-	s->request = r;
-	s->fd = -1;
-	s->after = after;
-	s->checked_ms = clock_ms();
-	strncpy(s->account, request_account(r), sizeof(s->account) - 1);
-	strncpy(s->token, r->identity.token, sizeof(s->token) - 1);
-	session_hash(s->hash, s->token);
-	append(s, hello, sizeof(hello) - 1);
-	pthread_mutex_lock(&e->lock);
-	status = enter(e, s);
-	pthread_mutex_unlock(&e->lock);
-	if (status == 0) {
-		r->answer.stream = s;
-		return NEXT_ANSWER;
-	}
-	free(s->text);
-	free(s);
-	r->answer.n_headers = 0;
-	return reply_refuse(r, status, status == 429 ? "this account has too many live streams already" :
-	    "there are too many live streams at the moment");
-}
-
-void
-stream_watch(struct stream *s, int fd)
-{
-	pthread_mutex_lock(&s->events->lock);
-	s->fd = fd;
-	pthread_mutex_unlock(&s->events->lock);
-}
-
-size_t
-stream_take(struct stream *s, char *out, size_t max, bool *over, void (*pause)(void *arg), void *arg)
-{
-	size_t n;
-
-	pthread_mutex_lock(&s->events->lock);
-	n = s->len < max ? s->len : max;
-	if (n > 0) {
-		memcpy(out, s->text, n);
-		memmove(s->text, s->text + n, s->len - n);
-		s->len -= n;
-	}
-	*over = n == 0 && s->is_over;
-	if (n == 0 && !s->is_over) {
-		s->is_paused = true;
-		pause(arg);
-	}
-	pthread_mutex_unlock(&s->events->lock);
-	return n;
-}
-
-void
-stream_close(struct stream *s)
-{
-	struct events *e = s->events;
-
-	pthread_mutex_lock(&e->lock);
-	*s->link = s->next;
-	if (s->next != NULL)
-		s->next->link = s->link;
-	e->n--;
-	pthread_mutex_unlock(&e->lock);
-	free(s->text);
-	free(s);
 }

@@ -30,7 +30,7 @@ void events_close(struct events *events);
 /* How many streams are open. */
 size_t events_count(struct events *events);
 
-/* Opens a stream for the caller of R; its answer has the stream, which its request owns. 429 or 503 when there are too many. */
+/* Opens a stream for the caller of R, and puts it into the answer. 429 or 503 when there are too many. */
 enum next events_begin(struct request *r);
 
 /* Ends the streams that were opened with the token of this hash. */
@@ -44,7 +44,8 @@ void stream_watch(struct stream *stream, int fd);
  * whether it has ended, and if not, PAUSE was called before anything could be
  * added: the next addition wakes the request.
  */
-size_t stream_take(struct stream *stream, char *out, size_t max, bool *over, void (*pause)(void *arg), void *arg);
+size_t stream_take(struct stream *stream, char *out, size_t max, bool *over, void (*pause)(void *arg),
+    void *arg);
 
 /* Its connection is over. */
 void stream_close(struct stream *stream);

@@ -100,8 +100,9 @@ gateway_open(const struct config *config)
 	g->inflight = inflight_open();
 	g->readiness = readiness_open();
 	g->store = store_open(config_text(config, "evidence_dir"));
-	if (g->endpoints != NULL && g->sessions != NULL && g->inflight != NULL && g->readiness != NULL && g->store != NULL &&
-	    (g->bus = bus_open(config)) != NULL && (g->events = events_open(g)) != NULL && http_open(g) != NULL) {
+	if (g->endpoints != NULL && g->sessions != NULL && g->inflight != NULL && g->readiness != NULL &&
+	    g->store != NULL && (g->bus = bus_open(config)) != NULL && (g->events = events_open(g)) != NULL &&
+	    http_open(g) != NULL) {
 		metrics_gauge("vouch_http_requests", "Requests that are being answered.", read_requests, g);
 		metrics_gauge("vouch_live_streams", "Open streams of live events.", read_streams, g);
 		metrics_gauge("vouch_http_held_bytes", "Bytes of request bodies in memory.", read_held, g);

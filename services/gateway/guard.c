@@ -3,17 +3,21 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct { const char *name; size_t len; } known[N_KNOWN] = {
+static const struct {
+	const char *name;
+	size_t len;
+} known[N_KNOWN] = {
 #define NAMED(index, text) [index] = {text, sizeof(text) - 1}
 	NAMED(KNOWN_ACCEPT, "accept"), NAMED(KNOWN_AUTHORIZATION, "authorization"),
 	NAMED(KNOWN_CONTENT_ENCODING, "content-encoding"), NAMED(KNOWN_CONTENT_LENGTH, "content-length"),
-	NAMED(KNOWN_CONTENT_TYPE, "content-type"), NAMED(KNOWN_COOKIE, "cookie"), NAMED(KNOWN_EXPECT, "expect"),
-	NAMED(KNOWN_FORWARDED_FOR, "x-forwarded-for"), NAMED(KNOWN_HOST, "host"),
-	NAMED(KNOWN_IDEMPOTENCY_KEY, "idempotency-key"), NAMED(KNOWN_IF_MATCH, "if-match"),
-	NAMED(KNOWN_IF_NONE_MATCH, "if-none-match"), NAMED(KNOWN_IF_RANGE, "if-range"),
-	NAMED(KNOWN_LAST_EVENT_ID, "last-event-id"), NAMED(KNOWN_ORIGIN, "origin"), NAMED(KNOWN_RANGE, "range"),
-	NAMED(KNOWN_SEC_FETCH_SITE, "sec-fetch-site"), NAMED(KNOWN_TRANSFER_ENCODING, "transfer-encoding"),
-	NAMED(KNOWN_USER_AGENT, "user-agent"),
+	NAMED(KNOWN_CONTENT_TYPE, "content-type"), NAMED(KNOWN_COOKIE, "cookie"),
+	NAMED(KNOWN_EXPECT, "expect"), NAMED(KNOWN_FORWARDED_FOR, "x-forwarded-for"),
+	NAMED(KNOWN_HOST, "host"), NAMED(KNOWN_IDEMPOTENCY_KEY, "idempotency-key"),
+	NAMED(KNOWN_IF_MATCH, "if-match"), NAMED(KNOWN_IF_NONE_MATCH, "if-none-match"),
+	NAMED(KNOWN_IF_RANGE, "if-range"), NAMED(KNOWN_LAST_EVENT_ID, "last-event-id"),
+	NAMED(KNOWN_ORIGIN, "origin"), NAMED(KNOWN_RANGE, "range"),
+	NAMED(KNOWN_SEC_FETCH_SITE, "sec-fetch-site"),
+	NAMED(KNOWN_TRANSFER_ENCODING, "transfer-encoding"), NAMED(KNOWN_USER_AGENT, "user-agent"),
 #undef NAMED
 };
 
@@ -69,7 +73,8 @@ utf8_size(const unsigned char *s, size_t left)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (s[0] < rows[i].low || s[0] > rows[i].high)
 			continue;
-		if (rows[i].size > left || (rows[i].size > 1 && (s[1] < rows[i].second_low || s[1] > rows[i].second_high)))
+		if (rows[i].size > left ||
+		    (rows[i].size > 1 && (s[1] < rows[i].second_low || s[1] > rows[i].second_high)))
 			return 0;
 		for (size_t k = 2; k < rows[i].size; k++)
 			if ((s[k] & 0xc0) != 0x80)
@@ -256,7 +261,10 @@ guard_header(struct head *head, const char *name, size_t name_len, char *value, 
 	}
 	if (k == KNOWN_TRANSFER_ENCODING) {
 		head->chunked = true;
-		/* The server's own parser keeps trailing spaces: with one, it would wait for the end of the stream. */
+		/*
+		 * The server's own parser keeps trailing spaces: with one, it waits for the end of
+		 * the stream.
+		 */
 		if (value_len != whole_len || strcasecmp(value, "chunked") != 0)
 			return bad("the only Transfer-Encoding taken here is chunked");
 	}

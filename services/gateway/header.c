@@ -158,7 +158,8 @@ range_read(const char *value, uint64_t size, uint64_t *first, uint64_t *length)
 		return RANGE_WHOLE;
 	s = skip_space(s + 6);
 	has_from = read_number(&s, &from);
-	if (*s++ != '-' || (!read_number(&s, &to) && !has_from) || *skip_space(s) != '\0' || (has_from && to < from))
+	if (*s++ != '-' || (!read_number(&s, &to) && !has_from) || *skip_space(s) != '\0' ||
+	    (has_from && to < from))
 		return RANGE_WHOLE;
 	if (!has_from) {		/* the last TO bytes */
 		if (to == 0 || size == 0)

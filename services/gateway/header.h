@@ -45,10 +45,13 @@ const char *bearer_read(const char *authorization);
 /* Is the media type of VALUE, without its parameters, TYPE ("application/json")? */
 bool media_type_is(const char *value, const char *type);
 
-/* Copies the parameter NAME of a media type, "boundary", without its quotes. False: not there, empty, or SIZE is too small. */
+/*
+ * Copies the parameter NAME of a media type, without its quotes. False: not there,
+ * empty, or SIZE is too small.
+ */
 bool media_type_parameter(const char *value, const char *name, char *out, size_t size);
 
-/* The N-th last address of X-Forwarded-For, 1 is the last, into OUT. False: there are fewer, or it does not fit. */
+/* The N-th last address of X-Forwarded-For; 1 is the last. False: there are fewer, or it does not fit. */
 bool forwarded_read(const char *value, int n, char *out, size_t size);
 
 #endif

@@ -6,8 +6,6 @@
 
 #include <microhttpd.h>
 
-#include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,25 +15,11 @@
 #include "header.h"
 #include "listen.h"
 #include "log.h"
+#include "peer.h"
 #include "request.h"
 #include "reply.h"
 
-enum {
-	IDLE_SECONDS = 15, HEAD_MS = 45000, BODY_MS = 30000, BODY_RATE = 1024, POOL_BYTES = 32 << 10, STREAM_BLOCK = 4096,
-	ADDRESS_SIZE = 64,
-};
-
-/* One connection. */
-struct peer {
-	struct peer *next, **link;
-	struct http *http;
-	int fd;
-	char address[ADDRESS_SIZE];
-	/* For the watch: what the connection is at, since when, and how many bytes of a body have come. */
-	_Atomic enum { PEER_HEAD, PEER_BODY, PEER_BUSY } at;
-	_Atomic int64_t since_ms;
-	atomic_uint_fast64_t bytes;
-};
+enum { IDLE_SECONDS = 15, POOL_BYTES = 32 << 10, STREAM_BLOCK = 4096 };
 
 struct http {
 	struct gateway *gateway;
@@ -43,11 +27,7 @@ struct http {
 	int listen_fd;
 	atomic_int active, waiting;
 	atomic_bool settling;
-	pthread_t watch;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	bool stopping;
-	struct peer *peers;
+	struct peers *peers;
 };
 
 /* One request, as the server sees it; in the request's arena. */
@@ -55,7 +35,7 @@ struct exchange {
 	struct request *request;
 	struct peer *peer;
 	struct MHD_Connection *connection;
-	const char *uri, *end;		/* where the target stood in the server's buffer; where the last header ended */
+	const char *uri, *end;		/* in the server's buffer: the target; where the last header ended */
 	size_t uri_len;
 	bool is_begun, is_exact;
 };
@@ -111,14 +91,15 @@ expect_at(struct exchange *x, const char *place)
 }
 
 static enum MHD_Result
-on_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value, size_t value_len)
+on_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
+    size_t value_len)
 {
 	struct exchange *x = arg;
 
 	(void)kind;
 	expect_at(x, name);
 	x->end = value + value_len;
-	/* The server has read what it needs; from here on the value is ours (guard.h takes spaces off its end). */
+	/* The server has read what it needs; from here on the value is ours: guard.h writes into it. */
 	request_header(x->request, name, name_len, (char *)(value != NULL ? value : ""), value_len);
 	return MHD_YES;
 }
@@ -126,9 +107,10 @@ on_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_len,
 static void
 read_head(struct exchange *x, const char *method, const char *version)
 {
-	const union MHD_ConnectionInfo *size = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	const union MHD_ConnectionInfo *size = MHD_get_connection_info(x->connection,
+	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	struct request *r = x->request;
-	char forwarded[ADDRESS_SIZE];
+	char forwarded[PEER_ADDRESS_SIZE];
 
 	x->is_exact = true;
 #if MHD_VERSION < 0x00097700
@@ -139,10 +121,12 @@ read_head(struct exchange *x, const char *method, const char *version)
 	if (size != NULL)
 		expect_at(x, method + size->header_size - 2);
 	if (!x->is_exact && r->refusal.detail == NULL)
-		r->refusal = (struct refusal){400, "the head is malformed: lines end with CR LF, are not folded and hold no NUL"};
+		r->refusal = (struct refusal){
+		    400, "lines of the head end with CR LF, are not folded and hold no NUL"};
 	r->address = x->peer->address;
 	if (r->gateway->proxies > 0 &&
-	    forwarded_read(r->head.known[KNOWN_FORWARDED_FOR], r->gateway->proxies, forwarded, sizeof(forwarded)))
+	    forwarded_read(r->head.known[KNOWN_FORWARDED_FOR], r->gateway->proxies, forwarded,
+	    sizeof(forwarded)))
 		r->address = arena_dup(&r->arena, forwarded, strlen(forwarded));
 	if (r->address == NULL)
 		r->address = "";
@@ -183,15 +167,18 @@ make_response(struct exchange *x)
 	return response;
 }
 
-/* On every answer. Data and files run nothing and show nothing; pages have styles of this site and forms to this site. */
+/* On every answer. Data and files run nothing; pages have styles of this site, and forms to it. */
 static void
 add_headers(struct exchange *x, struct MHD_Response *response)
 {
 	const struct request *r = x->request;
 	const struct answer *a = &r->answer;
-	const char *policy = a->is_page ? "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-	    "base-uri 'none'; frame-ancestors 'none'" : "default-src 'none'; sandbox; frame-ancestors 'none'";
+	const char *policy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
+	if (a->is_page)
+		policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri "
+			 "'none'; "
+			 "frame-ancestors 'none'";
 	if (a->type != NULL)
 		MHD_add_response_header(response, "Content-Type", a->type);
 	MHD_add_response_header(response, "X-Request-Id", r->trace);
@@ -231,7 +218,8 @@ static void *
 on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 {
 	struct http *http = arg;
-	struct peer *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	struct peer *peer =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 	struct request *r = peer != NULL ? request_open(http->gateway, uri) : NULL;
 	struct exchange *x = r != NULL ? arena_alloc(&r->arena, sizeof(*x)) : NULL;
 
@@ -281,8 +269,8 @@ step(struct exchange *x, const char *method, const char *version, const char *da
 }
 
 static enum MHD_Result
-on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-    const char *data, size_t *size, void **state)
+on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *data, size_t *size, void **state)
 {
 	struct http *http = arg;
 	struct exchange *x = *state;
@@ -329,52 +317,38 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state, enum MH
 }
 
 static void
-read_address(struct MHD_Connection *connection, char out[ADDRESS_SIZE])
+read_address(struct MHD_Connection *connection, char out[PEER_ADDRESS_SIZE])
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection,
+	    MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
 
 	out[0] = '\0';
 	if (address != NULL && address->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, out, ADDRESS_SIZE);
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, out, PEER_ADDRESS_SIZE);
 	if (address != NULL && address->sa_family == AF_INET6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, out, ADDRESS_SIZE);
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, out, PEER_ADDRESS_SIZE);
 	if (strncmp(out, "::ffff:", 7) == 0 && strchr(out, '.') != NULL)
 		memmove(out, out + 7, strlen(out + 7) + 1);
 }
 
 static void
-on_connection(void *arg, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
+on_connection(void *arg, struct MHD_Connection *connection, void **context,
+    enum MHD_ConnectionNotificationCode code)
 {
 	struct http *http = arg;
 	struct peer *p = *context;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		p = calloc(1, sizeof(*p));
+		/* Without memory for it, its first request ends it: on_uri(). */
+		p = peer_open(http->peers,
+		    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
 		*context = p;
-		if (p == NULL)
-			return;		/* its first request ends it: on_uri() */
-		p->http = http;
-		p->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-		p->since_ms = clock_ms();
-		read_address(connection, p->address);
-		pthread_mutex_lock(&http->lock);
-		p->next = http->peers;
-		p->link = &http->peers;
-		if (p->next != NULL)
-			p->next->link = &p->next;
-		http->peers = p;
-		pthread_mutex_unlock(&http->lock);
-		return;
+		if (p != NULL)
+			read_address(connection, p->address);
+	} else if (p != NULL) {
+		peer_close(http->peers, p);
 	}
-	if (p == NULL)
-		return;
-	pthread_mutex_lock(&http->lock);
-	*p->link = p->next;
-	if (p->next != NULL)
-		p->next->link = p->link;
-	pthread_mutex_unlock(&http->lock);
-	free(p);
 }
 
 /* Nothing: the gateway decodes the target itself, from the copy of on_uri(). */
@@ -385,43 +359,6 @@ on_escape(void *arg, struct MHD_Connection *connection, char *text)
 	return strlen(text);
 }
 
-/* ---- the watch ------------------------------------------------------------------------- */
-
-/* A head that comes byte by byte, a body that hardly comes: the server's own timeout sees a byte and is content. */
-static bool
-is_too_slow(const struct peer *p, int64_t now)
-{
-	int64_t age = now - atomic_load(&p->since_ms);
-
-	switch (atomic_load(&p->at)) {
-	case PEER_HEAD:
-		return age > HEAD_MS;
-	case PEER_BODY:
-		return age > BODY_MS && (int64_t)atomic_load(&p->bytes) * 1000 / age < BODY_RATE;
-	default:
-		return false;
-	}
-}
-
-static void *
-watch(void *arg)
-{
-	struct http *http = arg;
-
-	pthread_mutex_lock(&http->lock);
-	while (!http->stopping) {
-		int64_t now = clock_ms();
-		struct timespec at = {.tv_sec = now / 1000 + 1, .tv_nsec = now % 1000 * 1000000};
-
-		for (struct peer *p = http->peers; p != NULL; p = p->next)
-			if (is_too_slow(p, now))
-				shutdown(p->fd, SHUT_RDWR);
-		pthread_cond_timedwait(&http->changed, &http->lock, &at);
-	}
-	pthread_mutex_unlock(&http->lock);
-	return NULL;
-}
-
 /* ---- start and end ------------------------------------------------------------------------ */
 
 static struct MHD_Daemon *
@@ -430,14 +367,15 @@ start_server(struct http *http)
 	const struct config *config = http->gateway->config;
 	unsigned threads = (unsigned)config_int(config, "http_threads");
 	/* Behind proxies all connections come from their few addresses. */
-	unsigned per_address = http->gateway->proxies > 0 ? 0 : (unsigned)config_int(config, "http_connections_per_address");
+	bool is_behind = http->gateway->proxies > 0;
+	unsigned per_address = is_behind ? 0 : (unsigned)config_int(config, "http_connections_per_address");
 	struct MHD_OptionItem options[] = {
 		{MHD_OPTION_LISTEN_SOCKET, http->listen_fd, NULL},
 		{MHD_OPTION_CONNECTION_LIMIT, config_int(config, "http_connections"), NULL},
 		{MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, NULL},
-		{MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},	/* guard.h is stricter, and says what is wrong */
+		{MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},	/* guard.h is stricter, and says why */
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_uri, http},
 		{MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_escape, http},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http},
@@ -446,33 +384,26 @@ start_server(struct http *http)
 		{MHD_OPTION_END, 0, NULL},
 	};
 
-	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, http,
-	    MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+	    on_request, http, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 struct http *
 http_open(struct gateway *gateway)
 {
 	struct http *http = calloc(1, sizeof(*http));
-	pthread_condattr_t monotonic;
 
-	assert(http != NULL);
+	if (http == NULL)
+		return NULL;
 	http->gateway = gateway;
 	gateway->http = http;
-	pthread_mutex_init(&http->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&http->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	http->listen_fd = listen_on(config_text(gateway->config, "http_listen"));
-	if (http->listen_fd >= 0 && pthread_create(&http->watch, NULL, watch, http) == 0) {
-		http->daemon = start_server(http);
-		if (http->daemon != NULL)
-			return http;
-		log_error("http: the server does not start");
-		http->stopping = true;
-		pthread_join(http->watch, NULL);
-	}
+	http->peers = http->listen_fd >= 0 ? peers_open() : NULL;
+	http->daemon = http->peers != NULL ? start_server(http) : NULL;
+	if (http->daemon != NULL)
+		return http;
+	log_error("http: the server does not start");
+	peers_close(http->peers);
 	if (http->listen_fd >= 0)
 		close(http->listen_fd);
 	free(http);
@@ -511,14 +442,8 @@ void
 http_close(struct http *http)
 {
 	MHD_stop_daemon(http->daemon);
-	pthread_mutex_lock(&http->lock);
-	http->stopping = true;
-	pthread_cond_signal(&http->changed);
-	pthread_mutex_unlock(&http->lock);
-	pthread_join(http->watch, NULL);
+	peers_close(http->peers);
 	if (http->listen_fd >= 0)
 		close(http->listen_fd);
-	pthread_cond_destroy(&http->changed);
-	pthread_mutex_destroy(&http->lock);
 	free(http);
 }

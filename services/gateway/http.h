@@ -22,7 +22,10 @@ void http_quiesce(struct http *http);
 /* Requests that have not been answered completely. */
 int http_active(struct http *http);
 
-/* From now on nothing new is begun; waits up to WAIT_MS until nothing waits for a service. True: http_close may be called. */
+/*
+ * From now on nothing new is begun; waits up to WAIT_MS until nothing waits for
+ * a service. True: http_close may be called.
+ */
 bool http_settle(struct http *http, int64_t wait_ms);
 
 /* Closes all connections and ends the threads. */

@@ -29,8 +29,8 @@ void inflight_close(struct inflight *inflight);
  * Enters what WHO (an account, or an address) runs on ROUTE under KEY. False:
  * the same is running already. Thread-safe.
  */
-bool inflight_enter(struct inflight *inflight, struct inflight_entry *entry, const char *who, const char *route,
-    const char *key);
+bool inflight_enter(struct inflight *inflight, struct inflight_entry *entry, const char *who,
+    const char *route, const char *key);
 
 /* It is over; nothing happens when ENTRY was not entered. */
 void inflight_leave(struct inflight *inflight, struct inflight_entry *entry);

@@ -40,7 +40,7 @@ listen_local(const char *where)
 int
 listen_on(const char *where)
 {
-	struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *found;
+	struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV}, *found;
 	const char *colon = strrchr(where, ':'), *start = where;
 	char host[100];
 	size_t len = colon != NULL ? (size_t)(colon - where) : 0;
@@ -55,6 +55,7 @@ listen_on(const char *where)
 	if (len == 0 || len >= sizeof(host))
 		return fails(where, "it must be an address and a port", -1);
 	snprintf(host, sizeof(host), "%.*s", (int)len, start);
+	hints.ai_socktype = SOCK_STREAM;
 	code = getaddrinfo(host, colon + 1, &hints, &found);
 	if (code != 0)
 		return fails(where, gai_strerror(code), -1);

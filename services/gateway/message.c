@@ -39,6 +39,12 @@ text_at(ProtobufCMessage *m, int field)
 	return (char **)((char *)m + m->descriptor->fields[field].offset);
 }
 
+static ProtobufCMessage **
+message_at(ProtobufCMessage *m, unsigned field)
+{
+	return (ProtobufCMessage **)((char *)m + m->descriptor->fields[field].offset);
+}
+
 static bool
 is_text(const ProtobufCFieldDescriptor *f)
 {
@@ -85,8 +91,10 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 	}
 	while (query_next(&rest, &name, &value)) {
 		if (!takes || is_other_spelling(m->descriptor, name)) {
-			refuse(call, VOUCH__STATUS__MALFORMED, "%.60s is not a parameter of this request", name);
-			ok = refuse_field(call, "query", "unknown", "%.60s is not a parameter of this request", name);
+			refuse(call, VOUCH__STATUS__MALFORMED, "%.60s is not a parameter of this request",
+			    name);
+			ok = refuse_field(call, "query", "unknown",
+			    "%.60s is not a parameter of this request", name);
 		} else {
 			ok = set_text(call, m, name, value, seen) && ok;
 		}
@@ -123,7 +131,7 @@ fill_form(struct request *r, struct call *call, ProtobufCMessage *m)
 		ok = set_text(call, m, f->name, f->text, seen) && ok;
 	for (unsigned i = 0; i < m->descriptor->n_fields; i++)
 		if (m->descriptor->fields[i].descriptor == &vouch__stored_file__descriptor)
-			*(ProtobufCMessage **)((char *)m + m->descriptor->fields[i].offset) = upload_file(r->upload, call->arena);
+			*message_at(m, i) = upload_file(r->upload, call->arena);
 	return ok;
 }
 
@@ -144,7 +152,8 @@ fill_path(struct request *r, struct call *call, ProtobufCMessage *m)
 		}
 		char **text = text_at(m, f);
 		if (*text != NULL && (*text)[0] != '\0' && strcmp(*text, value) != 0) {
-			refuse(call, VOUCH__STATUS__MALFORMED, "%s differs from the one in the address", b->json);
+			refuse(call, VOUCH__STATUS__MALFORMED, "%s differs from the one in the address",
+			    b->json);
 			ok = refuse_field(call, b->json, "path", "differs from the one in the address");
 		}
 		*text = (char *)value;
@@ -208,9 +217,10 @@ issuer_of(struct call *call, const char *text, const char *form)
 	const char *tilde = strchr(text, '~');
 
 	if (strcmp(form, "id") == 0) {
-		bool everywhere = strncmp(text, "*~", 2) == 0 && id_is_uuid(text + 2);	/* a row of all issuers */
-
-		return everywhere || id_is_joined(text) ? arena_dup(call->arena, text, (size_t)(tilde - text)) : NULL;
+		/* "*~uuid" is a row of all issuers. */
+		if (!id_is_joined(text) && (strncmp(text, "*~", 2) != 0 || !id_is_uuid(text + 2)))
+			return NULL;
+		return arena_dup(call->arena, text, (size_t)(tilde - text));
 	}
 	if (id_is_slug(text) || (strcmp(form, "scope") == 0 && strcmp(text, "*") == 0))
 		return arena_dup(call->arena, text, strlen(text));

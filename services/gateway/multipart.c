@@ -21,7 +21,8 @@ multipart_start(struct multipart *m, const char *boundary, const struct multipar
 	m->arg = arg;
 	m->why = NULL;
 	if (len == 0 || len > MULTIPART_BOUNDARY_MAX || boundary[len - 1] == ' ' ||
-	    strspn(boundary, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'()+_,-./:=? ") != len)
+	    strspn(boundary, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'()+_,-./:=? ") !=
+		len)
 		return fails(m, "the boundary is malformed");
 	m->n_delimiter = (size_t)snprintf(m->delimiter, sizeof(m->delimiter), "\r\n--%s", boundary);
 	m->matched = 2;		/* the first boundary may stand at the very beginning, without CR LF */
@@ -30,7 +31,7 @@ multipart_start(struct multipart *m, const char *boundary, const struct multipar
 
 /* ---- the head of a part ------------------------------------------------------ */
 
-/* Copies a parameter's value, quoted or not, of S into OUT; *S moves behind it. Browsers write a quote as %22. */
+/* Copies a parameter's value at *S, quoted or not, into OUT; *S moves behind it. */
 static bool
 read_value(const char **s, char *out, size_t size)
 {
@@ -110,7 +111,8 @@ read_line(struct multipart_part *part, char *line, bool *has_disposition)
 		strcpy(part->type, value);
 	}
 	if (strcasecmp(line, "Content-Transfer-Encoding") == 0)		/* RFC 7578, 4.7: not to be used */
-		return strcasecmp(value, "binary") == 0 || strcasecmp(value, "8bit") == 0 || strcasecmp(value, "7bit") == 0;
+		return strcasecmp(value, "binary") == 0 || strcasecmp(value, "8bit") == 0 ||
+		    strcasecmp(value, "7bit") == 0;
 	return true;
 }
 

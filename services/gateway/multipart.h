@@ -40,8 +40,9 @@ struct multipart {
 	const char *why;				/* one sentence once it has failed by itself */
 };
 
-/* Starts, with the BOUNDARY of the Content-Type. False: it is not one of RFC 2046 (1..70 of its characters). */
-bool multipart_start(struct multipart *m, const char *boundary, const struct multipart_calls *calls, void *arg);
+/* Starts, with the BOUNDARY of the Content-Type. False: it is not one of RFC 2046. */
+bool multipart_start(struct multipart *m, const char *boundary, const struct multipart_calls *calls,
+    void *arg);
 
 /* Takes the next LEN bytes. False: malformed (WHY tells) or a call returned false. */
 bool multipart_push(struct multipart *m, const char *data, size_t len);

@@ -8,9 +8,9 @@
 static size_t
 origin_length(const char *url)
 {
-	size_t scheme = strncasecmp(url, "https://", 8) == 0 ? 8 : strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
-
-	return scheme == 0 ? 0 : scheme + strcspn(url + scheme, "/?#");
+	if (strncasecmp(url, "https://", 8) == 0)
+		return 8 + strcspn(url + 8, "/?#");
+	return strncasecmp(url, "http://", 7) == 0 ? 7 + strcspn(url + 7, "/?#") : 0;
 }
 
 static bool
@@ -20,7 +20,8 @@ is_ours(const char *origin, const char *host, const char *public_url)
 
 	if (len == 0 || origin_length(origin) != len)
 		return false;
-	if (public_url != NULL && origin_length(public_url) == len && strncasecmp(public_url, origin, len) == 0)
+	if (public_url != NULL && origin_length(public_url) == len &&
+	    strncasecmp(public_url, origin, len) == 0)
 		return true;
 	return host != NULL && strcasecmp(origin + scheme, host) == 0;
 }
@@ -30,7 +31,8 @@ origin_of(const char *origin, const char *sec_fetch_site, const char *host, cons
 {
 	if (origin != NULL && !is_ours(origin, host, public_url))
 		return ORIGIN_FOREIGN;
-	if (sec_fetch_site != NULL && strcmp(sec_fetch_site, "same-origin") != 0 && strcmp(sec_fetch_site, "none") != 0)
+	if (sec_fetch_site != NULL && strcmp(sec_fetch_site, "same-origin") != 0 &&
+	    strcmp(sec_fetch_site, "none") != 0)
 		return ORIGIN_FOREIGN;
 	return origin != NULL || sec_fetch_site != NULL ? ORIGIN_SAME : ORIGIN_UNSAID;
 }

@@ -20,6 +20,7 @@ enum origin {
  * Any of the values may be NULL. ORIGIN is ours when it is that of PUBLIC_URL,
  * or its host and port are those of the request's HOST.
  */
-enum origin origin_of(const char *origin, const char *sec_fetch_site, const char *host, const char *public_url);
+enum origin origin_of(const char *origin, const char *sec_fetch_site, const char *host,
+    const char *public_url);
 
 #endif

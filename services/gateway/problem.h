@@ -22,7 +22,10 @@ struct problem {
 /* Status, word and title for a Status of the bus. */
 struct problem problem_of(Vouch__Status status);
 
-/* For what the gateway itself refuses: 400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 417, 431, 500, 503, 505. */
+/*
+ * For what the gateway itself refuses: 400, 401, 403, 404, 405, 406, 409, 413, 414,
+ * 415, 417, 431, 500, 503, 505.
+ */
 struct problem problem_http(int status);
 
 /* The body, made by malloc; NULL when memory is short. */

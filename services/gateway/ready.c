@@ -90,7 +90,8 @@ found(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 	else if (!health->ready)
 		snprintf(f->problem, sizeof(f->problem), "is not ready");
 	for (size_t i = 0; health != NULL && !health->ready && i < health->n_problems; i++) {
-		n += (size_t)snprintf(f->problem + n, sizeof(f->problem) - n, "%s%s", i > 0 ? ", " : "", health->problems[i]);
+		n += (size_t)snprintf(f->problem + n, sizeof(f->problem) - n, "%s%s", i > 0 ? ", " : "",
+		    health->problems[i]);
 		if (n >= sizeof(f->problem))
 			break;
 	}
@@ -121,7 +122,8 @@ ask(struct request *r)
 		if (!bus_knows(r->gateway->bus, d->services[i])) {
 			finish(look);
 		} else if (!bus_health(r->gateway->bus, d->services[i], deadline, found, f)) {
-			snprintf(f->problem, sizeof(f->problem), "cannot be asked: too many calls are outstanding");
+			snprintf(f->problem, sizeof(f->problem),
+			    "cannot be asked: too many calls are outstanding");
 			finish(look);
 		}
 	}
@@ -159,7 +161,8 @@ answer(struct request *r)
 	if (!is_ready)
 		answer_header(&r->answer, "Retry-After", "1");
 	r->status = is_ready ? VOUCH__STATUS__OK : VOUCH__STATUS__UNAVAILABLE;
-	return reply_text(r, is_ready ? 200 : 503, "application/json", arena_dup(&r->arena, text, strlen(text)));
+	return reply_text(r, is_ready ? 200 : 503, "application/json", arena_dup(&r->arena, text,
+	    strlen(text)));
 }
 
 static enum next
@@ -189,7 +192,10 @@ asked(struct request *r)
 	return answer(r);
 }
 
-/* Anybody may ask: what was found half a second ago is good enough, so that asking costs the services nothing. */
+/*
+ * Anybody may ask: what was found half a second ago is good enough, so that asking
+ * costs the services nothing.
+ */
 static bool
 is_fresh(struct readiness *d, int64_t age_ms)
 {

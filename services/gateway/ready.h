@@ -20,7 +20,10 @@ void readiness_close(struct readiness *readiness);
 /* GET /health/live: this process answers. */
 enum next health_live(struct request *r);
 
-/* GET /health/ready: 200, or 503 and a list of what is missing; asks all services at once, for a second at most. */
+/*
+ * GET /health/ready: 200, or 503 and a list of what is missing; asks all services at
+ * once, for a second at most.
+ */
 enum next health_ready(struct request *r);
 
 #endif

@@ -29,7 +29,8 @@ reserve(struct out *out, size_t n)
 
 	while (room < out->len + n + 1)
 		room *= 2;
-	if (out->is_broken || room > RENDER_MAX || (room > out->room && (more = realloc(out->text, room)) == NULL)) {
+	if (out->is_broken || room > RENDER_MAX ||
+	    (room > out->room && (more = realloc(out->text, room)) == NULL)) {
 		out->is_broken = true;
 		return NULL;
 	}
@@ -137,7 +138,9 @@ add_real(struct out *out, double real)
 {
 	json_t *json = isfinite(real) ? json_real(real) : NULL;
 	char text[40];
-	size_t n = json != NULL ? json_dumpb(json, text, sizeof(text), JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : 0;
+	size_t n = json != NULL ?
+	    json_dumpb(json, text, sizeof(text), JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) :
+	    0;
 
 	json_decref(json);
 	if (n == 0 || n > sizeof(text))
@@ -199,7 +202,9 @@ add_raw(struct out *out, const char *text)
 {
 	char why[160];
 	json_t *json = json_parse(text, strlen(text), why);
-	char *again = json != NULL ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
+	char *again = json != NULL ?
+	    json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) :
+	    NULL;
 
 	json_decref(json);
 	if (again == NULL)
@@ -286,11 +291,13 @@ is_left_out(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const 
 		return true;
 	if (f->label == PROTOBUF_C_LABEL_REPEATED)
 		return b->absent && field_count(m, f) == 0;
-	return (b->absent || b->raw || f->type == PROTOBUF_C_TYPE_MESSAGE) && is_empty(f, field_value(m, f, 0));
+	return (b->absent || b->raw || f->type == PROTOBUF_C_TYPE_MESSAGE) &&
+	    is_empty(f, field_value(m, f, 0));
 }
 
 static void
-add_list(struct out *out, const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct bound *b, int depth)
+add_list(struct out *out, const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct bound *b,
+    int depth)
 {
 	size_t n = field_count(m, f);
 
@@ -325,7 +332,8 @@ render_message(struct out *out, const ProtobufCMessage *m, int depth)
 	const struct bound *bounds = bounds_of(m->descriptor);
 	bool is_first = true;
 
-	assert(bounds != NULL && depth < FIELD_DEPTH_MAX);	/* protogen refuses messages that contain themselves */
+	/* protogen refuses messages that contain themselves. */
+	assert(bounds != NULL && depth < FIELD_DEPTH_MAX);
 	add_char(out, '{');
 	for (unsigned i = 0; i < m->descriptor->n_fields && !out->is_broken; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];

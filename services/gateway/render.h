@@ -12,7 +12,10 @@
 
 enum { RENDER_MAX = 16 << 20 };
 
-/* The text, *LEN bytes and a NUL, made by malloc. NULL: memory is short, or a value has no JSON (json.h), or it is longer than RENDER_MAX. */
+/*
+ * The text, *LEN bytes and a NUL, made by malloc. NULL: memory is short, or a value
+ * has no JSON (json.h), or it is longer than RENDER_MAX.
+ */
 char *render_json(const ProtobufCMessage *message, size_t *len);
 
 #endif

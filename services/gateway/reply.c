@@ -26,7 +26,8 @@ reply_wants_page(const struct request *r)
 	static const char *const types[] = {"application/json", "application/problem+json", "text/html"};
 	bool reads = r->method != NULL && (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0);
 
-	return reads && r->head.known[KNOWN_ACCEPT] != NULL && accept_pick(r->head.known[KNOWN_ACCEPT], types, 3) == 2;
+	return reads && r->head.known[KNOWN_ACCEPT] != NULL &&
+	    accept_pick(r->head.known[KNOWN_ACCEPT], types, 3) == 2;
 }
 
 /* ---- refusals --------------------------------------------------------------------- */
@@ -37,7 +38,8 @@ is_for_people(const struct request *r)
 {
 	if (r->endpoint != NULL && r->endpoint->render != NULL)
 		return true;
-	return strncmp(r->target, "/api/", 5) != 0 && strncmp(r->target, "/.well-known/", 13) != 0 && reply_wants_page(r);
+	return strncmp(r->target, "/api/", 5) != 0 && strncmp(r->target, "/.well-known/", 13) != 0 &&
+	    reply_wants_page(r);
 }
 
 static enum next
@@ -51,7 +53,8 @@ answer_problem(struct request *r, struct problem p, uint32_t retry_ms)
 	if (after > 0)
 		answer_header(a, "Retry-After", arena_printf(&r->arena, "%d", after));
 	if (p.status == 401)
-		answer_header(a, "WWW-Authenticate", r->identity.is_bearer ? "Bearer error=\"invalid_token\"" : "Bearer");
+		answer_header(a, "WWW-Authenticate",
+		    r->identity.is_bearer ? "Bearer error=\"invalid_token\"" : "Bearer");
 	if (p.status == 405 && r->match.allow[0] != '\0')
 		answer_header(a, "Allow", r->match.allow);
 	if (is_for_people(r)) {
@@ -148,7 +151,10 @@ reply_elsewhere(struct request *r, const char *location)
 	return NEXT_ANSWER;
 }
 
-/* Cookies and tags are built of values of our own services; whatever else stood there would split the header. */
+/*
+ * Cookies and tags are built of values of our own services; whatever else stood there
+ * would split the header.
+ */
 static bool
 is_cookie_value(const char *s)
 {
@@ -163,8 +169,9 @@ set_cookie(struct request *r, const char *token, long seconds)
 {
 	if (!is_cookie_value(token))
 		return false;
-	answer_header(&r->answer, "Set-Cookie", arena_printf(&r->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%ld",
-	    SESSION_COOKIE, token, r->gateway->is_https ? "; Secure" : "", seconds));
+	answer_header(&r->answer, "Set-Cookie",
+	    arena_printf(&r->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%ld", SESSION_COOKIE,
+		token, r->gateway->is_https ? "; Secure" : "", seconds));
 	return true;
 }
 
@@ -214,7 +221,8 @@ tag(struct request *r, const ProtobufCMessage *m)
 	answer_header(&r->answer, "ETag", etag);
 	if (etag != NULL && !r->endpoint->rpc->writes)
 		r->answer.cache = request_account(r)[0] != '\0' ? "private, no-cache" : "no-cache";
-	return etag != NULL && !r->endpoint->rpc->writes && etag_listed(r->head.known[KNOWN_IF_NONE_MATCH], etag);
+	return etag != NULL && !r->endpoint->rpc->writes &&
+	    etag_listed(r->head.known[KNOWN_IF_NONE_MATCH], etag);
 }
 
 struct representation {
@@ -251,7 +259,8 @@ choose(const struct request *r, const ProtobufCMessage *m, const struct represen
 
 	for (int i = 0; i < n; i++) {
 		types[i] = list[i].type;
-		if (r->match.suffix != NULL && list[i].field >= 0 && strcmp(bounds[list[i].field].suffix, r->match.suffix) == 0)
+		if (r->match.suffix != NULL && list[i].field >= 0 &&
+		    strcmp(bounds[list[i].field].suffix, r->match.suffix) == 0)
 			return i;
 	}
 	return n == 1 ? 0 : accept_pick(r->head.known[KNOWN_ACCEPT], types, n);
@@ -278,7 +287,7 @@ answer_message(struct request *r, const ProtobufCMessage *m)
 	const char *text;
 
 	if (i < 0)
-		return reply_refuse(r, 406, "this is to be had as application/json%s%s", n > 1 ? " or " : "", n > 1 ? list[1].type : "");
+		return reply_refuse(r, 406, "this is to be had as %s or %s", list[0].type, list[n - 1].type);
 	if (n > 1)
 		answer_header(&r->answer, "Vary", "Accept");
 	r->answer.status = (int)r->endpoint->rpc->success;
@@ -290,7 +299,8 @@ answer_message(struct request *r, const ProtobufCMessage *m)
 	if (text == NULL || text[0] == '\0')
 		return reply_refuse(r, 404, "there is no such representation of this record");
 	text = arena_dup(&r->arena, text, strlen(text));
-	return text == NULL ? defect(r, "the reply is too large") : reply_text(r, r->answer.status, list[i].type, text);
+	return text == NULL ? defect(r, "the reply is too large") :
+			      reply_text(r, r->answer.status, list[i].type, text);
 }
 
 static json_t *
@@ -328,7 +338,10 @@ reply_service(struct request *r)
 		return page_answer(r, m);
 	is_same = tag(r, m);
 	answer_message(r, m);
-	/* The body is made all the same: a 304 may only tell the length that the whole answer has (RFC 9110, 8.6). */
+	/*
+	 * The body is made all the same: a 304 may only tell the length that the whole answer has
+	 * (RFC 9110, 8.6).
+	 */
 	if (is_same && r->answer.status == 200)
 		r->answer.status = 304;
 	return NEXT_ANSWER;

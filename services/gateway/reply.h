@@ -11,7 +11,8 @@
 /* Each sets R's answer and returns NEXT_ANSWER. */
 
 /* A refusal of the gateway: an HTTP status and one sentence. */
-enum next reply_refuse(struct request *r, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum next reply_refuse(struct request *r, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* What was refused through CALL, with its errors. */
 enum next reply_call(struct request *r, struct call *call);

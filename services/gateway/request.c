@@ -58,7 +58,9 @@ log_request(const struct request *r)
 {
 	double ms = (double)(monotonic_us() - r->began_us) / 1000;
 	const struct rpc *rpc = r->endpoint != NULL ? r->endpoint->rpc : NULL;
-	const ProtobufCEnumValue *e = protobuf_c_enum_descriptor_get_value(&vouch__status__descriptor, r->status);
+	const ProtobufCEnumValue *e = protobuf_c_enum_descriptor_get_value(&vouch__status__descriptor,
+	    r->status);
+	const char *name = rpc != NULL ? rpc->name : r->endpoint != NULL ? r->endpoint->path : "-";
 	char word[32];
 	size_t n = 0;
 
@@ -68,8 +70,7 @@ log_request(const struct request *r)
 	if (rpc != NULL)
 		metrics_call(rpc, (int)r->status, ms / 1000);
 	if (r->endpoint == NULL || r->endpoint->rpc != NULL || r->endpoint->needs_account)
-		log_call(r->trace, rpc != NULL ? rpc->name : r->endpoint != NULL ? r->endpoint->path : "-", r->caller.issuer_id,
-		    word, ms);
+		log_call(r->trace, name, r->caller.issuer_id, word, ms);
 }
 
 void
@@ -120,7 +121,8 @@ keep_header(struct request *r, const Vouch__ReplyHeader *header)
 	to->detail = keep_text(r, header->detail);
 	to->retry_ms = header->retry_ms;
 	to->n_errors = 0;
-	to->errors = header->n_errors > 0 ? arena_alloc(&r->arena, header->n_errors * sizeof(*to->errors)) : NULL;
+	to->errors = header->n_errors > 0 ? arena_alloc(&r->arena, header->n_errors * sizeof(*to->errors)) :
+					    NULL;
 	for (size_t i = 0; to->errors != NULL && i < header->n_errors; i++) {
 		Vouch__FieldError *e = arena_alloc(&r->arena, sizeof(*e));
 
@@ -150,16 +152,17 @@ request_on_reply(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryDat
 }
 
 bool
-request_send(struct request *r, const struct rpc *rpc, Vouch__Caller *caller, const char *key, ProtobufCBinaryData packed,
-    int64_t deadline_ms)
+request_send(struct request *r, const struct rpc *rpc, Vouch__Caller *caller, const char *key,
+    ProtobufCBinaryData packed, int64_t deadline_ms)
 {
-	struct bus_request request = {.rpc = rpc, .caller = caller, .key = key, .trace = r->trace, .request = packed,
-	    .deadline_ms = deadline_ms, .done = request_on_reply, .arg = r};
+	struct bus_request request = {.rpc = rpc, .caller = caller, .key = key, .trace = r->trace,
+	    .request = packed, .deadline_ms = deadline_ms, .done = request_on_reply, .arg = r};
 	bool is_known = bus_knows(r->gateway->bus, rpc->service);
 
 	/* Set before it is sent: after that the request belongs to who answers. */
 	r->reply_header.status = is_known ? VOUCH__STATUS__OVERLOADED : VOUCH__STATUS__UNAVAILABLE;
-	r->reply_header.detail = is_known ? "too many requests are under way" : "the service does not run here";
+	r->reply_header.detail = is_known ? "too many requests are under way" :
+					    "the service does not run here";
 	r->reply = (ProtobufCBinaryData){0};
 	return is_known && bus_send(r->gateway->bus, &request);
 }
@@ -179,7 +182,8 @@ request_header(struct request *r, const char *name, size_t name_len, char *value
 static bool
 find_endpoint(struct request *r)
 {
-	char *path = arena_dup(&r->arena, r->target, strlen(r->target)), *question = path != NULL ? strchr(path, '?') : NULL;
+	char *path = arena_dup(&r->arena, r->target, strlen(r->target));
+	char *question = path != NULL ? strchr(path, '?') : NULL;
 	enum route_result result = ROUTE_NO_PATH;
 
 	if (question != NULL) {
@@ -265,10 +269,11 @@ request_data(struct request *r, const char *data, size_t len)
 static enum next
 called(struct request *r)
 {
+	Vouch__Status status = r->reply_header.status;
+
 	inflight_leave(r->gateway->inflight, &r->inflight);
-	if (r->reply_header.status != VOUCH__STATUS__OK && r->endpoint->alone && r->reply_header.status >= VOUCH__STATUS__OVERLOADED &&
-	    r->reply_header.status <= VOUCH__STATUS__TIMEOUT) {
-		r->status = r->reply_header.status;
+	if (r->endpoint->alone && status >= VOUCH__STATUS__OVERLOADED && status <= VOUCH__STATUS__TIMEOUT) {
+		r->status = status;
 		return page_answer(r, NULL);
 	}
 	return reply_service(r);
@@ -289,7 +294,10 @@ call_service(struct request *r)
 	return ok;
 }
 
-/* The same key may run once at a time; without one of the client's the gateway makes one, so that its own repeats are safe. */
+/*
+ * The same key may run once at a time; without one of the client's the gateway makes
+ * one, so that its own repeats are safe.
+ */
 static bool
 claim_key(struct request *r, struct call *call)
 {
@@ -302,19 +310,21 @@ claim_key(struct request *r, struct call *call)
 		call->arena = &r->arena;
 		r->key = id_new(call);
 		call->arena = &r->scratch;
-		return r->key != NULL || refuse(call, VOUCH__STATUS__OVERLOADED, "there is no memory for this at the moment");
+		return r->key != NULL ||
+		    refuse(call, VOUCH__STATUS__OVERLOADED, "there is no memory for this at the moment");
 	}
 	if (inflight_enter(r->gateway->inflight, &r->inflight, who, rpc->name, r->key))
 		return true;
 	call->retry_ms = 1000;
-	return refuse(call, VOUCH__STATUS__CONFLICT, "the first request under this Idempotency-Key is still running");
+	return refuse(call, VOUCH__STATUS__CONFLICT,
+	    "the first request under this Idempotency-Key is still running");
 }
 
 static enum next
 compose(struct request *r)
 {
-	struct call call = {.arena = &r->scratch, .rpc = r->endpoint->rpc, .caller = &r->caller, .key = "", .trace = r->trace,
-	    .config = r->gateway->config};
+	struct call call = {.arena = &r->scratch, .rpc = r->endpoint->rpc, .caller = &r->caller, .key = "",
+	    .trace = r->trace, .config = r->gateway->config};
 	ProtobufCMessage *m = message_build(r, &call);
 
 	free(r->body.data);
@@ -377,9 +387,10 @@ request_end(struct request *r)
 {
 	if (r->answer.status != 0)
 		return NEXT_ANSWER;
+	if (r->endpoint->rpc == NULL && r->query != NULL && r->query[0] != '\0')
+		return reply_refuse(r, 400, "this address takes no parameters");
 	if (r->endpoint->rpc == NULL)
-		return r->query != NULL && r->query[0] != '\0' ? reply_refuse(r, 400, "this address takes no parameters") :
-		    r->endpoint->run(r);
+		return r->endpoint->run(r);
 	/* A browser that opens the record's address is shown the page. */
 	if (r->endpoint->page && r->match.suffix == NULL && reply_wants_page(r))
 		return reply_elsewhere(r, r->target + strlen(r->endpoint->prefix));

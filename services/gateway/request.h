@@ -48,7 +48,7 @@ struct body {
 struct request {
 	struct gateway *gateway;
 	struct arena arena;		/* lives until the answer was sent */
-	struct arena scratch;		/* messages: given back when the service has been asked, and at the end */
+	struct arena scratch;		/* messages: given back once the service has been asked */
 
 	const char *method, *target, *version, *address;
 	struct head head;
@@ -92,9 +92,13 @@ struct request *request_open(struct gateway *gateway, const char *target);
 void request_close(struct request *request);
 
 /* One header of the request, in order; the value is written to (guard.h). */
-void request_header(struct request *request, const char *name, size_t name_len, char *value, size_t value_len);
+void request_header(struct request *request, const char *name, size_t name_len, char *value,
+    size_t value_len);
 
-/* The head is complete. METHOD and VERSION are borrowed. Decides everything that can be decided without the body. */
+/*
+ * The head is complete. METHOD and VERSION are borrowed. Decides everything that can
+ * be decided without the body.
+ */
 enum next request_begin(struct request *request, const char *method, const char *version);
 
 /* LEN bytes of the body, after NEXT_READ. */
@@ -109,7 +113,10 @@ enum next request_wait(struct request *r, bool (*go)(struct request *), enum nex
 /* bus_done: keeps the reply in R's arena and wakes it. */
 void request_on_reply(void *r, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply);
 
-/* Sends RPC to its service as CALLER; the answer goes to request_on_reply(). False: too much is outstanding, or no such service is known. */
+/*
+ * Sends RPC to its service as CALLER; the answer goes to request_on_reply(). False:
+ * too much is outstanding, or no such service is known.
+ */
 bool request_send(struct request *r, const struct rpc *rpc, Vouch__Caller *caller, const char *key,
     ProtobufCBinaryData packed, int64_t deadline_ms);
 

@@ -73,7 +73,9 @@ child_for(struct node *node, const char *s, size_t len)
 	struct node *child = is_variable ? node->variable : fixed_find(node, s, len);
 
 	if (child != NULL)
-		return is_variable && (child->len != len - 2 || memcmp(child->name, s + 1, len - 2) != 0) ? NULL : child;
+		return is_variable && (child->len != len - 2 || memcmp(child->name, s + 1, len - 2) != 0) ?
+		    NULL :
+		    child;
 	child = len <= NAME_MAX_LEN ? calloc(1, sizeof(*child)) : NULL;
 	if (child == NULL)
 		return NULL;

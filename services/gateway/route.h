@@ -20,7 +20,7 @@ enum route_result { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_VERB };
 
 struct route_match {
 	const void *what;		/* as given to routes_add() */
-	const char *suffix;		/* "jwt": the path ended with ".jwt", taken off the last value; NULL: it did not */
+	const char *suffix;		/* "jwt": the path ended so; taken off the last value */
 	int n_vars;
 	struct {
 		const char *name, *value;	/* "evidence_id"; the value is the path's segment */

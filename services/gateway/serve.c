@@ -17,8 +17,8 @@ serve_type(const char *type)
 {
 	static const char *const harmless[] = {
 		"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain",
-		"audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/webm", "video/mp4", "video/mpeg", "video/ogg",
-		"video/quicktime", "video/webm",
+		"audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/webm", "video/mp4", "video/mpeg",
+		"video/ogg", "video/quicktime", "video/webm",
 	};
 
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
@@ -89,8 +89,9 @@ answer_file(struct request *r)
 		return reply_refuse(r, 416, "the file has %" PRIu64 " bytes", r->job.size);
 	}
 	if (range == RANGE_PART)
-		answer_header(a, "Content-Range", arena_printf(&r->arena, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, first,
-		    first + length - 1, r->job.size));
+		answer_header(a, "Content-Range",
+		    arena_printf(&r->arena, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, first,
+			first + length - 1, r->job.size));
 	a->status = range == RANGE_PART ? 206 : 200;
 	a->offset = first;
 	a->len = length;
@@ -106,7 +107,8 @@ fetched(struct request *r)
 	case STORE_MISSING:
 		return reply_refuse(r, 500, "the file is not in the evidence store; this has been recorded");
 	case STORE_DAMAGED:
-		return reply_refuse(r, 500, "the file in the evidence store is damaged; this has been recorded");
+		return reply_refuse(r, 500,
+		    "the file in the evidence store is damaged; this has been recorded");
 	default:
 		return reply_refuse(r, 503, "the evidence store cannot be read at the moment");
 	}
@@ -138,7 +140,8 @@ serve_file(struct request *r, const ProtobufCMessage *reply)
 
 	for (unsigned i = 0; i < reply->descriptor->n_fields; i++)
 		if (reply->descriptor->fields[i].descriptor == &vouch__stored_file__descriptor)
-			file = *(Vouch__StoredFile *const *)field_value(reply, &reply->descriptor->fields[i], 0);
+			file = *(Vouch__StoredFile *const *)field_value(reply, &reply->descriptor->fields[i],
+			    0);
 	if (file == NULL)
 		return reply_refuse(r, 404, "there is no file");
 	r->job.kind = STORE_FETCH;

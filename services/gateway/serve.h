@@ -14,10 +14,16 @@
 /* Sends the file that REPLY's field "file" names, or the range that is asked for. */
 enum next serve_file(struct request *r, const ProtobufCMessage *reply);
 
-/* The type under which a file is sent that was handed in as TYPE: that of pictures, sound, video, PDF, plain text; else of bytes. */
+/*
+ * The type under which a file is sent that was handed in as TYPE: that of pictures,
+ * sound, video, PDF, plain text; else of bytes.
+ */
 const char *serve_type(const char *type);
 
-/* "attachment; filename="a.pdf"; filename*=UTF-8''..." (RFC 6266, RFC 8187) in ARENA; NULL when that is full. */
+/*
+ * "attachment; filename="a.pdf"; filename*=UTF-8''..." (RFC 6266, RFC 8187) in ARENA;
+ * NULL when that is full.
+ */
 char *serve_disposition(struct arena *arena, const char *name);
 
 #endif

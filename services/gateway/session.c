@@ -68,7 +68,8 @@ set_of(struct sessions *s, const uint8_t hash[SESSION_HASH])
 }
 
 const Vouch__Resolved *
-sessions_find(struct sessions *s, const uint8_t hash[SESSION_HASH], int64_t now_ms, struct arena *arena, uint64_t *epoch)
+sessions_find(struct sessions *s, const uint8_t hash[SESSION_HASH], int64_t now_ms, struct arena *arena,
+    uint64_t *epoch)
 {
 	struct kept *set = set_of(s, hash);
 	ProtobufCBinaryData copy = {0};
@@ -106,9 +107,10 @@ sessions_keep(struct sessions *s, const uint8_t hash[SESSION_HASH], int64_t now_
     ProtobufCBinaryData packed)
 {
 	struct arena arena = {0};
-	const Vouch__Resolved *resolved = (const Vouch__Resolved *)call_unpack(&arena, &vouch__resolved__descriptor,
-	    packed.len, packed.data);
-	uint8_t *copy = resolved != NULL && s->keep_ms > 0 && packed.len <= PACKED_MAX ? malloc(packed.len + 1) : NULL;
+	const Vouch__Resolved *resolved = (const Vouch__Resolved *)call_unpack(&arena,
+	    &vouch__resolved__descriptor, packed.len, packed.data);
+	bool is_worth_it = resolved != NULL && s->keep_ms > 0 && packed.len <= PACKED_MAX;
+	uint8_t *copy = is_worth_it ? malloc(packed.len + 1) : NULL;
 	struct kept *k;
 
 	if (copy != NULL) {
@@ -130,6 +132,12 @@ sessions_keep(struct sessions *s, const uint8_t hash[SESSION_HASH], int64_t now_
 	arena_reset(&arena);
 }
 
+static bool
+is_of(const struct kept *k, const char *account_id)
+{
+	return account_id != NULL && account_id[0] != '\0' && strcmp(k->account_id, account_id) == 0;
+}
+
 void
 sessions_forget(struct sessions *s, const char *account_id, const uint8_t *hash)
 {
@@ -139,8 +147,9 @@ sessions_forget(struct sessions *s, const char *account_id, const uint8_t *hash)
 		for (int j = 0; j < WAYS; j++) {
 			struct kept *k = &s->kept[i][j];
 
-			if (k->until_ms != 0 && ((account_id != NULL && account_id[0] != '\0' && strcmp(k->account_id, account_id) == 0) ||
-			    (hash != NULL && memcmp(k->hash, hash, SESSION_HASH) == 0)))
+			if (k->until_ms != 0 &&
+			    (is_of(k, account_id) ||
+				(hash != NULL && memcmp(k->hash, hash, SESSION_HASH) == 0)))
 				drop(k);
 		}
 	pthread_mutex_unlock(&s->lock);

@@ -33,12 +33,15 @@ void session_hash(uint8_t out[SESSION_HASH], const char *token);
  * What is remembered of a token, unpacked into ARENA; NULL: ask. An account_id
  * of "" is an answer too: nobody's. *EPOCH is for sessions_keep().
  */
-const Vouch__Resolved *sessions_find(struct sessions *sessions, const uint8_t hash[SESSION_HASH], int64_t now_ms,
-    struct arena *arena, uint64_t *epoch);
+const Vouch__Resolved *sessions_find(struct sessions *sessions, const uint8_t hash[SESSION_HASH],
+    int64_t now_ms, struct arena *arena, uint64_t *epoch);
 
-/* Remembers the packed RESOLVED, unless something was forgotten since EPOCH: then it may be older than that. */
-void sessions_keep(struct sessions *sessions, const uint8_t hash[SESSION_HASH], int64_t now_ms, uint64_t epoch,
-    ProtobufCBinaryData resolved);
+/*
+ * Remembers the packed RESOLVED, unless something was forgotten since EPOCH: then it
+ * may be older than that.
+ */
+void sessions_keep(struct sessions *sessions, const uint8_t hash[SESSION_HASH], int64_t now_ms,
+    uint64_t epoch, ProtobufCBinaryData resolved);
 
 /* Forgets everything about an account, and about one token (either may be NULL). */
 void sessions_forget(struct sessions *sessions, const char *account_id, const uint8_t *hash);

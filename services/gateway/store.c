@@ -63,7 +63,10 @@ incoming_open(struct store *store, struct incoming *in)
 	in->fd = openat(store->incoming, in->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (in->fd < 0)
 		return fails("cannot begin a file");
-	/* Held until the file is named or dropped; where locks are not to be had, the sweep of another gateway waits a minute. */
+	/*
+	 * Held until the file is named or dropped; where locks are not to be had, the sweep of
+	 * another gateway waits a minute.
+	 */
 	flock(in->fd, LOCK_EX | LOCK_NB);
 	return true;
 }
@@ -170,9 +173,9 @@ has_hash(int fd, const char *expected)
 static bool
 is_same(const struct checked *c, const char *sha256, const struct stat *now)
 {
-	return strcmp(c->sha256, sha256) == 0 && c->stat.st_ino == now->st_ino && c->stat.st_size == now->st_size &&
-	    c->stat.st_mtim.tv_sec == now->st_mtim.tv_sec && c->stat.st_mtim.tv_nsec == now->st_mtim.tv_nsec &&
-	    time(NULL) - c->at < CHECKED_SECONDS;
+	return strcmp(c->sha256, sha256) == 0 && c->stat.st_ino == now->st_ino &&
+	    c->stat.st_size == now->st_size && c->stat.st_mtim.tv_sec == now->st_mtim.tv_sec &&
+	    c->stat.st_mtim.tv_nsec == now->st_mtim.tv_nsec && time(NULL) - c->at < CHECKED_SECONDS;
 }
 
 static bool
@@ -222,7 +225,8 @@ fetch(struct store *store, struct store_job *job)
 	int folder;
 
 	job->fd = -1;
-	if (strspn(job->sha256, "0123456789abcdef") != STORE_HASH_SIZE - 1 || job->sha256[STORE_HASH_SIZE - 1] != '\0')
+	if (strspn(job->sha256, "0123456789abcdef") != STORE_HASH_SIZE - 1 ||
+	    job->sha256[STORE_HASH_SIZE - 1] != '\0')
 		return STORE_MISSING;
 	folder = open_folder(store, job->sha256, false);
 	if (folder >= 0) {
@@ -304,10 +308,13 @@ sweep(struct store *store)
 		struct stat stat;
 		int fd;
 
-		if (entry->d_name[0] == '.' || (fd = openat(store->incoming, entry->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) < 0)
+		if (entry->d_name[0] == '.')
 			continue;
-		if (fstat(fd, &stat) == 0 && time(NULL) - stat.st_mtime >= LEFTOVER_SECONDS && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-		    unlinkat(store->incoming, entry->d_name, 0) == 0)
+		fd = openat(store->incoming, entry->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (fstat(fd, &stat) == 0 && time(NULL) - stat.st_mtime >= LEFTOVER_SECONDS &&
+		    flock(fd, LOCK_EX | LOCK_NB) == 0 && unlinkat(store->incoming, entry->d_name, 0) == 0)
 			swept++;
 		close(fd);
 	}
@@ -344,7 +351,8 @@ store_open(const char *dir)
 	pthread_cond_init(&store->changed, NULL);
 	if (open_folders(store, dir)) {
 		sweep(store);
-		while (store->n_threads < THREADS && pthread_create(&store->threads[store->n_threads], NULL, run, store) == 0)
+		while (store->n_threads < THREADS &&
+		    pthread_create(&store->threads[store->n_threads], NULL, run, store) == 0)
 			store->n_threads++;
 		if (store->n_threads == THREADS)
 			return store;

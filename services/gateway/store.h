@@ -67,7 +67,10 @@ bool incoming_write(struct incoming *incoming, const void *data, size_t len);
 /* Throws an upload away; nothing when there is none. */
 void incoming_drop(struct store *store, struct incoming *incoming);
 
-/* Queues JOB: KEEP syncs and names the incoming file; FETCH opens a file whose size and SHA-256 are right. False: the queue is full. */
+/*
+ * Queues JOB: KEEP syncs and names the incoming file; FETCH opens a file whose size
+ * and SHA-256 are right. False: the queue is full.
+ */
 bool store_submit(struct store *store, struct store_job *job);
 
 /* Can files be written? Tries it. */

@@ -42,7 +42,10 @@ unwanted(const unsigned char *s)
 		return 1;
 	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f)		/* C1 controls */
 		return 2;
-	/* U+200B, 200E, 200F, 2028..202E, 2060..206F, FEFF: invisible, or they turn the direction of "fdp.exe". */
+	/*
+	 * U+200B, 200E, 200F, 2028..202E, 2060..206F, FEFF: invisible, or they turn the direction
+	 * of "fdp.exe".
+	 */
 	if (s[0] == 0xe2 && s[1] == 0x80 &&
 	    (s[2] == 0x8b || s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae)))
 		return 3;
@@ -164,7 +167,8 @@ take(void *arg, const char *data, size_t len)
 		return add_text(u, data, len);
 	if (u->incoming.size + len > u->max)
 		return fails(u, 413, "the file is larger than this installation takes");
-	return incoming_write(&u->incoming, data, len) || fails(u, 503, "files cannot be stored at the moment");
+	return incoming_write(&u->incoming, data, len) ||
+	    fails(u, 503, "files cannot be stored at the moment");
 }
 
 static bool

@@ -30,7 +30,8 @@ all_routes(void)
 	routes = routes_open();
 	for (int i = 0; rpcs[i] != NULL; i++)
 		if (rpcs[i]->verb[0] != '\0')
-			routes_add(routes, rpcs[i]->verb, rpcs[i]->root ? "" : "/api/v1", rpcs[i]->path, suffixes, rpcs[i]);
+			routes_add(routes, rpcs[i]->verb, rpcs[i]->root ? "" : "/api/v1", rpcs[i]->path,
+			    suffixes, rpcs[i]);
 	return routes;
 }
 
@@ -57,7 +58,8 @@ walk(const char *method, const char *target)
 		for (size_t i = 0; i < split.n; i++) {
 			const char *s = split.segments[i];
 
-			expect(guard_utf8(s, strlen(s)) && strcmp(s, ".") != 0 && strcmp(s, "..") != 0 && strchr(s, '/') == NULL);
+			expect(guard_utf8(s, strlen(s)) && strcmp(s, ".") != 0 && strcmp(s, "..") != 0 &&
+			    strchr(s, '/') == NULL);
 			for (; *s != '\0'; s++)
 				expect((unsigned char)*s >= 0x20 && *s != 0x7f);
 		}
@@ -91,8 +93,10 @@ read_values(const struct head *head)
 		expect(length > 0 && first + length <= 1000);
 	(void)etag_listed(known[KNOWN_IF_NONE_MATCH], "\"5\"");
 	(void)bearer_read(known[KNOWN_AUTHORIZATION]);
-	(void)origin_of(known[KNOWN_ORIGIN], known[KNOWN_SEC_FETCH_SITE], known[KNOWN_HOST], "https://vouch.example");
-	if (known[KNOWN_CONTENT_TYPE] != NULL && media_type_parameter(known[KNOWN_CONTENT_TYPE], "boundary", out, sizeof(out)))
+	(void)origin_of(known[KNOWN_ORIGIN], known[KNOWN_SEC_FETCH_SITE], known[KNOWN_HOST],
+	    "https://vouch.example");
+	if (known[KNOWN_CONTENT_TYPE] != NULL &&
+	    media_type_parameter(known[KNOWN_CONTENT_TYPE], "boundary", out, sizeof(out)))
 		expect(out[0] != '\0' && strlen(out) < sizeof(out));
 	if (forwarded_read(known[KNOWN_FORWARDED_FOR], 2, out, sizeof(out)))
 		expect(out[0] != '\0');
@@ -103,7 +107,8 @@ static void
 fuzz_head(char *text)
 {
 	struct head head = {0};
-	char *rest = text, *line = strsep(&rest, "\n"), *method = strsep(&line, " "), *target = strsep(&line, " ");
+	char *rest = text, *line = strsep(&rest, "\n"), *method = strsep(&line, " "),
+	     *target = strsep(&line, " ");
 	const char *version = line != NULL ? line : "HTTP/1.1";
 	bool ok = true;
 
@@ -115,7 +120,9 @@ fuzz_head(char *text)
 		char *colon = strchr(line, ':');
 
 		if (colon != NULL)
-			ok = guard_header(&head, line, (size_t)(colon - line), colon + 1, strlen(colon + 1)).detail == NULL && ok;
+			ok = guard_header(&head, line, (size_t)(colon - line), colon + 1, strlen(colon + 1))
+				    .detail == NULL &&
+			    ok;
 	}
 	if (!ok)
 		return;

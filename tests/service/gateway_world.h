@@ -60,7 +60,10 @@ set(const char *name, const char *format, ...)
 	setenv(name, value, 1);
 }
 
-/* Runs vouch-SERVICE with up to two arguments, with REQUEST on its standard input (NULL: none), as a child. */
+/*
+ * Runs vouch-SERVICE with up to two arguments, with REQUEST on its standard input
+ * (NULL: none), as a child.
+ */
 static inline pid_t
 spawn(const char *service, const char *first, const char *second, const char *request)
 {
@@ -124,19 +127,22 @@ keep_cookie(struct browser *b)
 	const char *set_cookie = header(b, "Set-Cookie");
 
 	if (set_cookie != NULL && strncmp(set_cookie, "vouch_session=", 14) == 0)
-		snprintf(b->cookie, sizeof(b->cookie), "%.*s", (int)strcspn(set_cookie + 14, ";"), set_cookie + 14);
+		snprintf(b->cookie, sizeof(b->cookie), "%.*s", (int)strcspn(set_cookie + 14, ";"),
+		    set_cookie + 14);
 }
 
 /* Writes the request on a new connection and returns it. EXTRA: more headers, each with its CR LF. */
 static inline int
-send_request(const struct browser *b, const char *verb, const char *path, const char *extra, const void *body, size_t len)
+send_request(const struct browser *b, const char *verb, const char *path, const char *extra, const void *body,
+    size_t len)
 {
 	static char request[BODY_SIZE];
 	int fd = dial(), n;
 
 	assert_true(fd >= 0);
-	n = snprintf(request, sizeof(request), "%s %s HTTP/1.1\r\nHost: vouch.example\r\n%s%s%s%s%s%s%s", verb, path,
-	    b->no_origin ? "" : "Origin: http://vouch.example\r\n", b->cookie[0] != '\0' ? "Cookie: vouch_session=" : "", b->cookie,
+	n = snprintf(request, sizeof(request), "%s %s HTTP/1.1\r\nHost: vouch.example\r\n%s%s%s%s%s%s%s",
+	    verb, path, b->no_origin ? "" : "Origin: http://vouch.example\r\n",
+	    b->cookie[0] != '\0' ? "Cookie: vouch_session=" : "", b->cookie,
 	    b->cookie[0] != '\0' ? "\r\n" : "", b->token[0] != '\0' ? "Authorization: Bearer " : "", b->token,
 	    b->token[0] != '\0' ? "\r\n" : "");
 	if (body != NULL)
@@ -162,7 +168,9 @@ read_answer(struct browser *b, int fd, bool is_head)
 	end = strstr(out, "\r\n\r\n");
 	assert_non_null(end);
 	snprintf(b->head, sizeof(b->head), "%.*s", (int)(end - out + 2), out);
-	b->body_len = is_head || header(b, "Content-Length") == NULL ? 0 : strtoul(header(b, "Content-Length"), NULL, 10);
+	b->body_len = is_head || header(b, "Content-Length") == NULL ?
+	    0 :
+	    strtoul(header(b, "Content-Length"), NULL, 10);
 	assert_true(b->body_len < sizeof(b->body));
 	memcpy(b->body, end + 4, b->body_len);
 	b->body[b->body_len] = '\0';
@@ -177,8 +185,10 @@ ask(struct browser *b, const char *verb, const char *path, const char *extra, co
 {
 	char headers[1000];
 
-	snprintf(headers, sizeof(headers), "%s%s", extra, body != NULL ? "Content-Type: application/json\r\n" : "");
-	return read_answer(b, send_request(b, verb, path, headers, body, body != NULL ? strlen(body) : 0), strcmp(verb, "HEAD") == 0);
+	snprintf(headers, sizeof(headers), "%s%s", extra,
+	    body != NULL ? "Content-Type: application/json\r\n" : "");
+	return read_answer(b, send_request(b, verb, path, headers, body, body != NULL ? strlen(body) : 0),
+	    strcmp(verb, "HEAD") == 0);
 }
 
 /* A string of the last answer, "" when it is not there; names of nested objects with dots. */
@@ -216,8 +226,9 @@ seed(const char *email, const char *roles)
 	int status = -1;
 	pid_t pid;
 
-	snprintf(request, sizeof(request), "{\"email\":\"%s\",\"name\":\"Somebody\",\"password\":\"open sesame 7\",\"roles\":%s}",
-	    email, roles);
+	snprintf(request, sizeof(request),
+	    "{\"email\":\"%s\",\"name\":\"Somebody\",\"password\":\"open sesame 7\",\"roles\":%s}", email,
+	    roles);
 	pid = spawn("identity", "--call", "Accounts.Seed", request);
 	waitpid(pid, &status, 0);
 	return status == 0;

@@ -78,7 +78,10 @@ hear_all(int fd, char *out)
 	return got == 0 || errno == ECONNRESET;
 }
 
-/* Reads one answer by its Content-Length (HEAD: without its body). Returns its status, 0 when there is none. */
+/*
+ * Reads one answer by its Content-Length (HEAD: without its body). Returns its status,
+ * 0 when there is none.
+ */
 static inline int
 hear_one(int fd, char *out, bool is_head)
 {

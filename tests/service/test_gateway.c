@@ -52,16 +52,22 @@ a_session_is_a_cookie_that_scripts_cannot_read(void **state)
 	char token[300];
 
 	(void)state;
-	assert_int_equal(ask(&b, "POST", "/api/v1/sessions", "", "{\"email\":\"eve@example.org\",\"password\":\"wrong one 7\"}"), 401);
+	assert_int_equal(ask(&b, "POST", "/api/v1/sessions", "",
+			     "{\"email\":\"eve@example.org\",\"password\":\"wrong one 7\"}"),
+	    401);
 	assert_null(header(&b, "Set-Cookie"));
 	sign_in(&b, "eve@example.org");
-	assert_non_null(strstr(header(&b, "Set-Cookie"), "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"));
+	assert_non_null(strstr(header(&b, "Set-Cookie"),
+	    "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"));
 	assert_null(strstr(b.body, b.cookie));
 	assert_int_equal(ask(&b, "GET", "/api/v1/me", "", NULL), 200);
 	assert_string_equal(text_of(&b, "account.email"), "eve@example.org");
 	assert_string_equal(header(&b, "Cache-Control"), "no-store");
 
-	/* Signing out takes the cookie back, and the token is forgotten although it was remembered a moment ago. */
+	/*
+	 * Signing out takes the cookie back, and the token is forgotten although it was remembered
+	 * a moment ago.
+	 */
 	snprintf(token, sizeof(token), "%s", b.cookie);
 	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "", NULL), 204);
 	assert_string_equal(b.cookie, "");
@@ -84,7 +90,8 @@ a_session_that_is_ended_elsewhere_is_forgotten(void **state)
 	for (size_t i = 0; i < json_array_size(items); i++)
 		if (json_is_true(json_object_get(json_array_get(items, i), "current")))
 			assert_int_equal(ask(&here, "DELETE", path_of("/api/v1/sessions/%s",
-			    json_string_value(json_object_get(json_array_get(items, i), "id"))), "", NULL), 204);
+			    json_string_value(json_object_get(json_array_get(items, i), "id"))), "", NULL),
+			    204);
 	assert_int_equal(ask(&there, "GET", "/api/v1/me", "", NULL), 401);
 	assert_int_equal(ask(&here, "GET", "/api/v1/me", "", NULL), 200);
 }
@@ -97,10 +104,13 @@ a_foreign_page_does_nothing_with_the_session(void **state)
 	(void)state;
 	snprintf(b.cookie, sizeof(b.cookie), "%s", eve.cookie);
 	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "", NULL), 403);
-	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "Origin: http://evil.example\r\n", NULL), 403);
-	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "Sec-Fetch-Site: cross-site\r\n", NULL), 403);
+	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "Origin: http://evil.example\r\n",
+	    NULL), 403);
+	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "Sec-Fetch-Site: cross-site\r\n",
+	    NULL), 403);
 	assert_int_equal(ask(&b, "GET", "/api/v1/me", "Origin: http://evil.example\r\n", NULL), 200);
-	assert_int_equal(ask(&b, "PUT", "/api/v1/me", "Sec-Fetch-Site: same-origin\r\n", "{\"name\":\"Eve\"}"), 200);
+	assert_int_equal(ask(&b, "PUT", "/api/v1/me", "Sec-Fetch-Site: same-origin\r\n",
+	    "{\"name\":\"Eve\"}"), 200);
 }
 
 static void
@@ -109,7 +119,8 @@ a_program_has_a_token_with_scopes(void **state)
 	struct browser program = {.no_origin = true};
 
 	(void)state;
-	assert_int_equal(ask(&eve, "POST", "/api/v1/tokens", "", "{\"name\":\"t\",\"scopes\":[\"submission:read\"]}"), 201);
+	assert_int_equal(ask(&eve, "POST", "/api/v1/tokens", "",
+	    "{\"name\":\"t\",\"scopes\":[\"submission:read\"]}"), 201);
 	snprintf(program.token, sizeof(program.token), "%s", text_of(&eve, "token"));
 	assert_int_equal(ask(&program, "GET", "/api/v1/submissions", "", NULL), 200);
 	assert_int_equal(ask(&program, "DELETE", path_of("/api/v1/submissions/%s", draft()), "", NULL), 403);
@@ -129,9 +140,11 @@ a_version_is_not_overwritten_unseen(void **state)
 	assert_int_equal(ask(&eve, "PUT", path, "", "{\"text\":\"one\"}"), 428);
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: *\r\n", "{\"text\":\"one\"}"), 428);
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"x\"\r\n", "{\"text\":\"one\"}"), 400);
-	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\",\"colour\":1}"), 400);
+	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\",\"colour\":1}"),
+	    400);
 	assert_string_equal(text_of(&eve, "errors.0.field"), "colour");
-	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\",\"key\":\"reflection\"}"), 400);
+	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n",
+	    "{\"text\":\"one\",\"key\":\"reflection\"}"), 400);
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\"}"), 200);
 	assert_string_not_equal(header(&eve, "ETag"), "\"1\"");
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"two\"}"), 412);
@@ -168,11 +181,16 @@ the_same_key_is_the_same_request(void **state)
 	snprintf(id, sizeof(id), "%s", text_of(&eve, "id"));
 	assert_int_equal(ask(&eve, "POST", "/api/v1/tickets", "Idempotency-Key: k 1\r\n", body), 201);
 	assert_string_equal(text_of(&eve, "id"), id);
-	assert_int_equal(ask(&eve, "POST", "/api/v1/tickets", "Idempotency-Key: k 1\r\n", "{\"subject\":\"Other\",\"body\":\"b\"}"), 422);
+	assert_int_equal(ask(&eve, "POST", "/api/v1/tickets", "Idempotency-Key: k 1\r\n",
+			     "{\"subject\":\"Other\",\"body\":\"b\"}"),
+	    422);
 	assert_string_equal(sql("SELECT count(*) FROM helpdesk.tickets"), "1");
 }
 
-/* A lock holds the first one up in its service; the second is told so, and the first still gets its answer. */
+/*
+ * A lock holds the first one up in its service; the second is told so, and the first
+ * still gets its answer.
+ */
 static void
 a_key_that_is_still_running_is_told_so(void **state)
 {
@@ -184,7 +202,8 @@ a_key_that_is_still_running_is_told_so(void **state)
 	sql("BEGIN");
 	sql("LOCK TABLE helpdesk.tickets IN ACCESS EXCLUSIVE MODE");
 	fd = send_request(&eve, "POST", "/api/v1/tickets", headers, body, sizeof(body) - 1);
-	for (int i = 0; i < 400 && strcmp(sql("SELECT count(*) FROM pg_locks WHERE NOT granted"), "0") == 0; i++)
+	for (int i = 0; i < 400 && strcmp(sql("SELECT count(*) FROM pg_locks WHERE NOT granted"), "0") == 0;
+	     i++)
 		usleep(10000);
 	assert_int_equal(ask(&eve, "POST", "/api/v1/tickets", "Idempotency-Key: slow\r\n", body), 409);
 	assert_non_null(strstr(eve.body, "still running"));
@@ -199,8 +218,11 @@ a_key_that_is_still_running_is_told_so(void **state)
 static size_t
 form(char *out, const char *title, const char *data, size_t len)
 {
-	size_t n = (size_t)sprintf(out, "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n%s\r\n--x\r\n"
-	    "Content-Disposition: form-data; name=\"file\"; filename=\"..\\a plan.pdf\"\r\nContent-Type: application/pdf\r\n\r\n", title);
+	size_t n = (size_t)sprintf(out,
+	    "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n%s\r\n--x\r\n"
+	    "Content-Disposition: form-data; name=\"file\"; filename=\"..\\a plan.pdf\"\r\nContent-Type: "
+	    "application/pdf\r\n\r\n",
+	    title);
 
 	memcpy(out + n, data, len);
 	n += len;
@@ -238,25 +260,31 @@ an_upload_is_kept_by_what_is_in_it(void **state)
 	snprintf(evidence, sizeof(evidence), "/api/v1/submissions/%s/evidence", draft());
 	snprintf(incoming, sizeof(incoming), "%s/evidence/incoming", folder);
 	n = form(body, "My plan", data, sizeof(data));
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM "Idempotency-Key: u1\r\n", body, n), false), 201);
+	assert_int_equal(read_answer( &eve, send_request(&eve, "POST", evidence,
+	    FORM "Idempotency-Key: u1\r\n", body, n), false), 201);
 	assert_string_equal(text_of(&eve, "title"), "My plan");
 	assert_string_equal(text_of(&eve, "fileName"), "a plan.pdf");
 	snprintf(sha, sizeof(sha), "%s", text_of(&eve, "sha256"));
 	snprintf(file, sizeof(file), "%s/%s/file", evidence, text_of(&eve, "id"));
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM "Idempotency-Key: u1\r\n", body, n), false), 201);
+	assert_int_equal(read_answer( &eve, send_request(&eve, "POST", evidence,
+	    FORM "Idempotency-Key: u1\r\n", body, n), false), 201);
 	assert_int_equal(count_files(incoming), 0);
 
 	assert_int_equal(ask(&eve, "GET", file, "", NULL), 200);
 	assert_int_equal(eve.body_len, sizeof(data));
 	assert_memory_equal(eve.body, data, sizeof(data));
-	assert_string_equal(header(&eve, "Content-Disposition"), "attachment; filename=\"a plan.pdf\"; filename*=UTF-8''a%20plan.pdf");
+	assert_string_equal(header(&eve, "Content-Disposition"),
+	    "attachment; filename=\"a plan.pdf\"; filename*=UTF-8''a%20plan.pdf");
 	assert_int_equal(ask(&eve, "GET", file, "Range: bytes=10-19\r\n", NULL), 206);
 	assert_memory_equal(eve.body, data + 10, 10);
 	assert_string_equal(header(&eve, "Content-Range"), "bytes 10-19/150000");
 	assert_int_equal(ask(&eve, "GET", file, "Range: bytes=150000-\r\n", NULL), 416);
 	assert_int_equal(ask(&bob, "GET", file, "", NULL), 404);
 
-	/* A byte that changed on the disk is found before any is sent; the next upload of the same heals it. */
+	/*
+	 * A byte that changed on the disk is found before any is sent; the next upload of the same
+	 * heals it.
+	 */
 	snprintf(stored, sizeof(stored), "%s/evidence/%.2s/%s", folder, sha, sha + 2);
 	fd = open(stored, O_WRONLY);
 	assert_true(fd >= 0);
@@ -275,11 +303,14 @@ an_upload_that_is_wrong_leaves_nothing(void **state)
 {
 	static char body[BODY_SIZE], data[250000];
 	char evidence[300], incoming[300];
-	static const char two[] = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n1\r\n--x\r\n"
+	static const char two[] =
+	    "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n1\r\n--x\r\n"
 	    "Content-Disposition: form-data; name=\"file\"; filename=\"b\"\r\n\r\n2\r\n--x--\r\n";
-	static const char unknown[] = "--x\r\nContent-Disposition: form-data; name=\"titel\"\r\n\r\n1\r\n--x\r\n"
+	static const char unknown[] =
+	    "--x\r\nContent-Disposition: form-data; name=\"titel\"\r\n\r\n1\r\n--x\r\n"
 	    "Content-Disposition: form-data; name=\"file\"; filename=\"b\"\r\n\r\n2\r\n--x--\r\n";
-	static const char none[] = "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n1\r\n--x--\r\n";
+	static const char none[] =
+	    "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n1\r\n--x--\r\n";
 	size_t n = form(body, "Large", data, sizeof(data));
 	int fd;
 
@@ -287,9 +318,13 @@ an_upload_that_is_wrong_leaves_nothing(void **state)
 	snprintf(evidence, sizeof(evidence), "/api/v1/submissions/%s/evidence", draft());
 	snprintf(incoming, sizeof(incoming), "%s/evidence/incoming", folder);
 	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, body, n), false), 413);
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, two, sizeof(two) - 1), false), 400);
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, unknown, sizeof(unknown) - 1), false), 400);
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, none, sizeof(none) - 1), false), 422);
+	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, two, sizeof(two) - 1),
+	    false), 400);
+	assert_int_equal(read_answer(&eve,
+			     send_request(&eve, "POST", evidence, FORM, unknown, sizeof(unknown) - 1), false),
+	    400);
+	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, none, sizeof(none) - 1),
+	    false), 422);
 	assert_int_equal(ask(&eve, "POST", evidence, "", "{\"title\":\"neither\"}"), 422);
 	/* A client that goes away in the middle. */
 	fd = send_request(&eve, "POST", evidence, FORM "Content-Length: 100000\r\n", NULL, 0);
@@ -333,7 +368,9 @@ what_happens_is_heard_at_once_and_again_after_a_break(void **state)
 	assert_true(hear_until(fd, out, "retry: 3000\n\n"));
 	assert_non_null(strstr(out, "Content-Type: text/event-stream\r\n"));
 
-	assert_int_equal(ask(&b, "POST", "/api/v1/tickets", "Idempotency-Key: live\r\n", "{\"subject\":\"Live\",\"body\":\"b\"}"), 201);
+	assert_int_equal(ask(&b, "POST", "/api/v1/tickets", "Idempotency-Key: live\r\n",
+			     "{\"subject\":\"Live\",\"body\":\"b\"}"),
+	    201);
 	snprintf(ticket, sizeof(ticket), "/api/v1/tickets/%s/messages", text_of(&b, "id"));
 	assert_int_equal(ask(&admin_browser, "POST", ticket, "", "{\"body\":\"Here it is.\"}"), 201);
 	assert_true(hear_until(fd, out, "\"kind\":\"ticket_answered\""));
@@ -359,15 +396,19 @@ a_record_has_the_form_that_is_asked_for(void **state)
 {
 	(void)state;
 	assert_int_equal(ask(&eve, "GET", "/.well-known/jwks.json", "", NULL), 200);
-	assert_true(json_is_array(json_object_get(eve.json, "keys")) || json_is_object(json_object_get(eve.json, "keys")));
+	assert_true(json_is_array(json_object_get(eve.json, "keys")) ||
+	    json_is_object(json_object_get(eve.json, "keys")));
 	assert_int_equal(ask(&eve, "GET", "/.well-known/did.json", "Accept: */*\r\n", NULL), 200);
 	assert_string_equal(header(&eve, "Content-Type"), "application/did+json");
 	assert_string_not_equal(text_of(&eve, "id"), "");
 	assert_int_equal(ask(&eve, "GET", "/.well-known/did.json", "Accept: image/png\r\n", NULL), 200);
-	assert_int_equal(ask(&eve, "GET", "/api/v1/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001",
+	assert_int_equal(ask(&eve, "GET",
+	    "/api/v1/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001",
 	    "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n", NULL), 303);
-	assert_string_equal(header(&eve, "Location"), "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001");
-	assert_int_equal(ask(&eve, "GET", "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001", "", NULL), 404);
+	assert_string_equal(header(&eve, "Location"),
+	    "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001");
+	assert_int_equal(ask(&eve, "GET", "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001", "",
+	    NULL), 404);
 	assert_string_equal(header(&eve, "Content-Type"), "text/html; charset=utf-8");
 	assert_int_equal(ask(&eve, "GET", "/?q=lesson", "", NULL), 200);
 	assert_non_null(strstr(eve.body, "Lesson &lt;study&gt;"));
@@ -381,18 +422,24 @@ static int
 open_all_services(void **state)
 {
 	if (open_world(state) != 0 || !seed("eve@example.org", "[]") || !seed("bob@example.org", "[]") ||
-	    !seed("ada@example.org", "[{\"issuerId\":\"*\",\"role\":\"platform_admin\"},{\"issuerId\":\"*\",\"role\":\"issuer_owner\"},"
-	    "{\"issuerId\":\"*\",\"role\":\"helpdesk_agent\"}]"))
+	    !seed("ada@example.org",
+		"[{\"issuerId\":\"*\",\"role\":\"platform_admin\"},{\"issuerId\":\"*\",\"role\":\"issuer_"
+		"owner\"},"
+		"{\"issuerId\":\"*\",\"role\":\"helpdesk_agent\"}]"))
 		return -1;
 	sign_in(&admin_browser, "ada@example.org");
 	sign_in(&eve, "eve@example.org");
 	sign_in(&bob, "bob@example.org");
-	if (ask(&admin_browser, "POST", "/api/v1/studio/issuers", "", "{\"id\":\"" ISSUER "\",\"profile\":{\"name\":\"River School\"},"
-	    "\"calendar\":{\"timeZone\":\"Europe/Berlin\",\"weekend\":[\"sat\",\"sun\"]}}") != 201 ||
-	    ask(&admin_browser, "POST", "/api/v1/studio/imports", "", "{\"issuerId\":\"" ISSUER "\",\"document\":{\"key\":\"lesson-study\","
-	    "\"title\":\"Lesson <study>\",\"summary\":\"Plan, teach, look together.\",\"language\":\"en\","
-	    "\"competency\":\"Leads a lesson study.\",\"keyMethod\":\"Plan, teach, look.\","
-	    "\"audiences\":[\"Teachers\"],\"topics\":[\"Planning\"],\"methodComponents\":[{\"id\":\"m1\",\"title\":\"Plan\"}]}}") != 200) {
+	if (ask(&admin_browser, "POST", "/api/v1/studio/issuers", "",
+		"{\"id\":\"" ISSUER "\",\"profile\":{\"name\":\"River School\"},"
+		"\"calendar\":{\"timeZone\":\"Europe/Berlin\",\"weekend\":[\"sat\",\"sun\"]}}") != 201 ||
+	    ask(&admin_browser, "POST", "/api/v1/studio/imports", "",
+		"{\"issuerId\":\"" ISSUER "\",\"document\":{\"key\":\"lesson-study\","
+		"\"title\":\"Lesson <study>\",\"summary\":\"Plan, teach, look "
+		"together.\",\"language\":\"en\","
+		"\"competency\":\"Leads a lesson study.\",\"keyMethod\":\"Plan, teach, look.\","
+		"\"audiences\":[\"Teachers\"],\"topics\":[\"Planning\"],\"methodComponents\":[{\"id\":\"m1\","
+		"\"title\":\"Plan\"}]}}") != 200) {
 		print_error("%s\n", admin_browser.body);
 		return -1;
 	}

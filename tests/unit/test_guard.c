@@ -1,4 +1,7 @@
-/* Which requests are let in (guard.h): each row is one request that two servers could read differently, or a good one. */
+/*
+ * Which requests are let in (guard.h): each row is one request that two servers could
+ * read differently, or a good one.
+ */
 // links: gateway_service
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,32 +14,85 @@
 
 #include "guard.h"
 
+static const struct {
+	const char *target;
+	int status;		/* 0: let in */
+} targets[] = {
+    {"/", 0},
+    {"/a/b", 0},
+    {"/a?b=c&d", 0},
+    {"/a//b", 0},
+    {"/a/", 0},
+    {"/%7Eme", 0},
+    {"/a~b", 0},
+    {"/...", 0},
+    {"/.well-known/x", 0},
+    {"/%C3%A9", 0},
+    {"/%F0%9F%99%82", 0},
+    {"/a?q=%0A", 0},
+    {"/a?q=../..", 0},
+    {"/?", 0},
+    {"/a?b=%2F", 0},
+    {"/a.b", 0},
+    {"/a?[x]={y}|^`", 0},
+    {"", 400},
+    {"*", 400},
+    {"a", 400},
+    {"http://host/a", 400},
+    {"//host", 0},
+    {"/a b", 400},
+    {"/a\tb", 400},
+    {"/a\x7f", 400},
+    {"/a\x80", 400},
+    {"/a#b", 400},
+    {"/a\\b", 400},
+    {"/a<b", 400},
+    {"/a\"b", 400},
+    {"/%", 400},
+    {"/%4", 400},
+    {"/%4g", 400},
+    {"/a%", 400},
+    {"/a?%", 400},
+    {"/a?b=%zz", 400},
+    {"/a%?41", 400},
+    {"/a%00b", 400},
+    {"/a?b=%00", 400},
+    {"/a%01", 400},
+    {"/a%0d%0aX:1", 400},
+    {"/a%7f", 400},
+    {"/..", 400},
+    {"/.", 400},
+    {"/a/../b", 400},
+    {"/a/..", 400},
+    {"/a/./b", 400},
+    {"/%2e%2e/a", 400},
+    {"/.%2E/a", 400},
+    {"/a/%2e", 400},
+    {"/a%2fb", 400},
+    {"/a%2Fb", 400},
+    {"/a%5cb", 400},
+    {"/..?x", 400},
+    {"/%C3", 400},
+    {"/%C3/%A9", 400},
+    {"/%C0%AF", 400},
+    {"/%ED%A0%80", 400},
+    {"/%FF", 400},
+    {"/a?b=%C3", 400},
+    {"/%F4%90%80%80", 400},
+    {"/%E0%80%AF", 400},
+};
+
 static void
 knows_good_addresses_from_bad_ones(void **state)
 {
-	static const struct {
-		const char *target;
-		int status;		/* 0: let in */
-	} rows[] = {
-		{"/", 0}, {"/a/b", 0}, {"/a?b=c&d", 0}, {"/a//b", 0}, {"/a/", 0}, {"/%7Eme", 0}, {"/a~b", 0}, {"/...", 0},
-		{"/.well-known/x", 0}, {"/%C3%A9", 0}, {"/%F0%9F%99%82", 0}, {"/a?q=%0A", 0}, {"/a?q=../..", 0}, {"/?", 0},
-		{"/a?b=%2F", 0}, {"/a.b", 0}, {"/a?[x]={y}|^`", 0},
-		{"", 400}, {"*", 400}, {"a", 400}, {"http://host/a", 400}, {"//host", 0}, {"/a b", 400}, {"/a\tb", 400},
-		{"/a\x7f", 400}, {"/a\x80", 400}, {"/a#b", 400}, {"/a\\b", 400}, {"/a<b", 400}, {"/a\"b", 400},
-		{"/%", 400}, {"/%4", 400}, {"/%4g", 400}, {"/a%", 400}, {"/a?%", 400}, {"/a?b=%zz", 400}, {"/a%?41", 400},
-		{"/a%00b", 400}, {"/a?b=%00", 400}, {"/a%01", 400}, {"/a%0d%0aX:1", 400}, {"/a%7f", 400},
-		{"/..", 400}, {"/.", 400}, {"/a/../b", 400}, {"/a/..", 400}, {"/a/./b", 400}, {"/%2e%2e/a", 400},
-		{"/.%2E/a", 400}, {"/a/%2e", 400}, {"/a%2fb", 400}, {"/a%2Fb", 400}, {"/a%5cb", 400}, {"/..?x", 400},
-		{"/%C3", 400}, {"/%C3/%A9", 400}, {"/%C0%AF", 400}, {"/%ED%A0%80", 400}, {"/%FF", 400}, {"/a?b=%C3", 400},
-		{"/%F4%90%80%80", 400}, {"/%E0%80%AF", 400},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct refusal no = guard_line("GET", rows[i].target, "HTTP/1.1");
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		struct refusal no = guard_line("GET", targets[i].target, "HTTP/1.1");
 
-		if ((no.detail == NULL) != (rows[i].status == 0) || (no.detail != NULL && no.status != rows[i].status))
-			fail_msg("\"%s\": %d %s", rows[i].target, no.status, no.detail != NULL ? no.detail : "let in");
+		if ((no.detail == NULL) != (targets[i].status == 0) ||
+		    (no.detail != NULL && no.status != targets[i].status))
+			fail_msg("\"%s\": %d %s", targets[i].target, no.status,
+			    no.detail != NULL ? no.detail : "let in");
 	}
 }
 
@@ -69,7 +125,10 @@ methods_and_versions_are_taken_by_their_letters(void **state)
 	assert_int_equal(guard_line("GET", "/", "").status, 505);
 }
 
-/* The headers of TEXT, one a line, "name:value"; the refusal of the first one that is refused, else that of all together. */
+/*
+ * The headers of TEXT, one a line, "name:value"; the refusal of the first one that is
+ * refused, else that of all together.
+ */
 static struct refusal
 headers(struct head *head, const char *method, const char *version, const char *text)
 {
@@ -96,56 +155,56 @@ one_length_one_host_and_nothing_in_doubt(void **state)
 		const char *method, *version, *headers;
 		int status;
 	} rows[] = {
-		{"GET", "HTTP/1.1", "Host: a", 0},
-		{"GET", "HTTP/1.1", "host:a:80\nAccept: */*", 0},
-		{"GET", "HTTP/1.1", "Host: [::1]:80", 0},
-		{"GET", "HTTP/1.0", "Accept: */*", 0},
-		{"GET", "HTTP/1.1", "Host: a\nContent-Length: 0", 0},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 5", 0},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: Chunked", 0},
-		{"POST", "HTTP/1.1", "Host: a\nExpect: 100-Continue\nContent-Length: 5", 0},
-		{"POST", "HTTP/1.1", "Host: a\nX-A: 1\nX-A: 2", 0},
-		{"GET", "HTTP/1.1", "Accept: */*", 400},
-		{"GET", "HTTP/1.1", "Host: a\nHost: a", 400},
-		{"GET", "HTTP/1.1", "Host: a\nhOST: b", 400},
-		{"GET", "HTTP/1.1", "Host: a,b", 400},
-		{"GET", "HTTP/1.1", "Host: a b", 400},
-		{"GET", "HTTP/1.1", "Host: user@a", 400},
-		{"GET", "HTTP/1.1", "Host: a/b", 400},
-		{"GET", "HTTP/1.1", "Host:", 400},
-		{"GET", "HTTP/1.1", "Host: a\nContent-Length: 5", 400},
-		{"HEAD", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 5\nContent-Length: 5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 5\ncontent-length: 38", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 5, 5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: +5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: -5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 0x5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 5 5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length:", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 9999999999999999999", 400},
-		{"POST", "HTTP/1.1", "Host: a\nContent-Length: 5\nTransfer-Encoding: chunked", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked\nContent-Length: 5", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked\nTransfer-Encoding: chunked", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: gzip, chunked", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked, identity", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: xchunked", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: identity", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked ", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding:", 400},
-		{"POST", "HTTP/1.0", "Host: a\nTransfer-Encoding: chunked", 400},
-		{"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding : chunked", 400},
-		{"POST", "HTTP/1.1", "Host : a", 400},
-		{"POST", "HTTP/1.1", " Host: a", 400},
-		{"POST", "HTTP/1.1", "Host: a\n: b", 400},
-		{"POST", "HTTP/1.1", "Host: a\nX[]: b", 400},
-		{"POST", "HTTP/1.1", "Host: a\nX: a\x01", 400},
-		{"POST", "HTTP/1.1", "Host: a\nX: a\rb", 400},
-		{"POST", "HTTP/1.1", "Host: a\nX: a\x7f", 400},
-		{"POST", "HTTP/1.1", "Host: a\nCookie: a=1\nCookie: b=2", 400},
-		{"POST", "HTTP/1.1", "Host: a\nAuthorization: Bearer a\nAuthorization: Bearer b", 400},
-		{"POST", "HTTP/1.1", "Host: a\nOrigin: http://a\nOrigin: http://b", 400},
-		{"POST", "HTTP/1.1", "Host: a\nExpect: 200-ok", 417},
+	    {"GET", "HTTP/1.1", "Host: a", 0},
+	    {"GET", "HTTP/1.1", "host:a:80\nAccept: */*", 0},
+	    {"GET", "HTTP/1.1", "Host: [::1]:80", 0},
+	    {"GET", "HTTP/1.0", "Accept: */*", 0},
+	    {"GET", "HTTP/1.1", "Host: a\nContent-Length: 0", 0},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 5", 0},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: Chunked", 0},
+	    {"POST", "HTTP/1.1", "Host: a\nExpect: 100-Continue\nContent-Length: 5", 0},
+	    {"POST", "HTTP/1.1", "Host: a\nX-A: 1\nX-A: 2", 0},
+	    {"GET", "HTTP/1.1", "Accept: */*", 400},
+	    {"GET", "HTTP/1.1", "Host: a\nHost: a", 400},
+	    {"GET", "HTTP/1.1", "Host: a\nhOST: b", 400},
+	    {"GET", "HTTP/1.1", "Host: a,b", 400},
+	    {"GET", "HTTP/1.1", "Host: a b", 400},
+	    {"GET", "HTTP/1.1", "Host: user@a", 400},
+	    {"GET", "HTTP/1.1", "Host: a/b", 400},
+	    {"GET", "HTTP/1.1", "Host:", 400},
+	    {"GET", "HTTP/1.1", "Host: a\nContent-Length: 5", 400},
+	    {"HEAD", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 5\nContent-Length: 5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 5\ncontent-length: 38", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 5, 5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: +5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: -5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 0x5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 5 5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length:", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 9999999999999999999", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nContent-Length: 5\nTransfer-Encoding: chunked", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked\nContent-Length: 5", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked\nTransfer-Encoding: chunked", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: gzip, chunked", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked, identity", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: xchunked", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: identity", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding: chunked ", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding:", 400},
+	    {"POST", "HTTP/1.0", "Host: a\nTransfer-Encoding: chunked", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nTransfer-Encoding : chunked", 400},
+	    {"POST", "HTTP/1.1", "Host : a", 400},
+	    {"POST", "HTTP/1.1", " Host: a", 400},
+	    {"POST", "HTTP/1.1", "Host: a\n: b", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nX[]: b", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nX: a\x01", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nX: a\rb", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nX: a\x7f", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nCookie: a=1\nCookie: b=2", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nAuthorization: Bearer a\nAuthorization: Bearer b", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nOrigin: http://a\nOrigin: http://b", 400},
+	    {"POST", "HTTP/1.1", "Host: a\nExpect: 200-ok", 417},
 	};
 	struct head head;
 
@@ -153,8 +212,10 @@ one_length_one_host_and_nothing_in_doubt(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct refusal no = headers(&head, rows[i].method, rows[i].version, rows[i].headers);
 
-		if ((no.detail == NULL) != (rows[i].status == 0) || (no.detail != NULL && no.status != rows[i].status))
-			fail_msg("%s: %d %s", rows[i].headers, no.status, no.detail != NULL ? no.detail : "let in");
+		if ((no.detail == NULL) != (rows[i].status == 0) ||
+		    (no.detail != NULL && no.status != rows[i].status))
+			fail_msg("%s: %d %s", rows[i].headers, no.status,
+			    no.detail != NULL ? no.detail : "let in");
 	}
 }
 

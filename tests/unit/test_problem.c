@@ -20,13 +20,20 @@ each_status_of_the_bus_has_its_http_status(void **state)
 		int http;
 		const char *word;
 	} rows[] = {
-		{VOUCH__STATUS__INVALID, 422, "invalid"}, {VOUCH__STATUS__UNAUTHENTICATED, 401, "unauthenticated"},
-		{VOUCH__STATUS__FORBIDDEN, 403, "forbidden"}, {VOUCH__STATUS__NOT_FOUND, 404, "not_found"},
-		{VOUCH__STATUS__CONFLICT, 409, "conflict"}, {VOUCH__STATUS__STALE, 412, "stale"},
-		{VOUCH__STATUS__KEY_REQUIRED, 428, "key_required"}, {VOUCH__STATUS__RATE_LIMITED, 429, "rate_limited"},
-		{VOUCH__STATUS__OVERLOADED, 503, "overloaded"}, {VOUCH__STATUS__UNAVAILABLE, 503, "unavailable"},
-		{VOUCH__STATUS__TIMEOUT, 504, "timeout"}, {VOUCH__STATUS__INTERNAL, 500, "internal"},
-		{VOUCH__STATUS__MALFORMED, 400, "malformed"}, {(Vouch__Status)99, 500, "internal"},
+	    {VOUCH__STATUS__INVALID, 422, "invalid"},
+	    {VOUCH__STATUS__UNAUTHENTICATED, 401, "unauthenticated"},
+	    {VOUCH__STATUS__FORBIDDEN, 403, "forbidden"},
+	    {VOUCH__STATUS__NOT_FOUND, 404, "not_found"},
+	    {VOUCH__STATUS__CONFLICT, 409, "conflict"},
+	    {VOUCH__STATUS__STALE, 412, "stale"},
+	    {VOUCH__STATUS__KEY_REQUIRED, 428, "key_required"},
+	    {VOUCH__STATUS__RATE_LIMITED, 429, "rate_limited"},
+	    {VOUCH__STATUS__OVERLOADED, 503, "overloaded"},
+	    {VOUCH__STATUS__UNAVAILABLE, 503, "unavailable"},
+	    {VOUCH__STATUS__TIMEOUT, 504, "timeout"},
+	    {VOUCH__STATUS__INTERNAL, 500, "internal"},
+	    {VOUCH__STATUS__MALFORMED, 400, "malformed"},
+	    {(Vouch__Status)99, 500, "internal"},
 	};
 
 	(void)state;
@@ -63,15 +70,21 @@ a_problem_says_everything_at_once(void **state)
 	p.trace = "t-1";
 	p.current = json_pack("{s:i}", "version", 7);
 	text = problem_text(&p);
-	assert_string_equal(text, "{\"type\":\"urn:vouch:problem:stale\",\"title\":\"Somebody wrote in between\",\"status\":412,"
-	    "\"detail\":\"somebody wrote\",\"errors\":[{\"field\":\"parts[0].text\",\"rule\":\"max\",\"message\":\"is \\\"too\\\" long\"},"
-	    "{\"field\":\"title\",\"rule\":\"required\",\"message\":\"is missing\"}],\"trace\":\"t-1\",\"current\":{\"version\":7}}");
+	assert_string_equal(text,
+	    "{\"type\":\"urn:vouch:problem:stale\",\"title\":\"Somebody wrote in between\",\"status\":412,"
+	    "\"detail\":\"somebody "
+	    "wrote\",\"errors\":[{\"field\":\"parts[0].text\",\"rule\":\"max\",\"message\":\"is \\\"too\\\" "
+	    "long\"},"
+	    "{\"field\":\"title\",\"rule\":\"required\",\"message\":\"is "
+	    "missing\"}],\"trace\":\"t-1\",\"current\":{\"version\":7}}");
 	json_decref(p.current);
 	free(text);
 
 	p = problem_http(413);
 	text = problem_text(&p);
-	assert_string_equal(text, "{\"type\":\"urn:vouch:problem:too_large\",\"title\":\"The request is too large\",\"status\":413}");
+	assert_string_equal(text,
+	    "{\"type\":\"urn:vouch:problem:too_large\",\"title\":\"The request is too "
+	    "large\",\"status\":413}");
 	free(text);
 }
 
@@ -101,7 +114,8 @@ text_is_escaped_by_where_it_stands(void **state)
 	html_element(&h, "i", "a b", "<x>");
 	html_element(&h, "i", NULL, "");
 	html_path(&h, "a~b/c ?\xc3\xa9");
-	assert_string_equal(h.text, "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">&lt;b&gt;&amp;amp;\n\xc3\xa9"
+	assert_string_equal(h.text,
+	    "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">&lt;b&gt;&amp;amp;\n\xc3\xa9"
 	    "<i class=\"a b\">&lt;x&gt;</i>a~b%2Fc%20%3F%C3%A9");
 	free(h.text);
 }
@@ -109,8 +123,8 @@ text_is_escaped_by_where_it_stands(void **state)
 static void
 only_harmless_addresses_become_links(void **state)
 {
-	static const char *const refused[] = {"javascript:alert(1)", "data:text/html,x", " https://a", "//evil.example",
-	    "/\\evil.example", "ftp://a", "", "java\nscript:x", "https:evil"};
+	static const char *const refused[] = {"javascript:alert(1)", "data:text/html,x", " https://a",
+	    "//evil.example", "/\\evil.example", "ftp://a", "", "java\nscript:x", "https:evil"};
 	struct html h = {0};
 
 	(void)state;

@@ -1,4 +1,7 @@
-/* A reply's JSON, written without a tree (render.h), is what json_from() gives: for every message there is. */
+/*
+ * A reply's JSON, written without a tree (render.h), is what json_from() gives: for
+ * every message there is.
+ */
 // links: gateway_service
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,9 +33,11 @@ draw(uint32_t *seed)
 static char *
 draw_text(struct arena *arena, uint32_t *seed, bool raw)
 {
-	static const char *const texts[] = {"", "plain", "with \"quotes\" and \\ and /", "a\tb\nc\rd\be\ff", "\x01\x1f\x7f",
-	    "\xc3\xa9\xe2\x82\xac\xf0\x9f\x99\x82", "<b>&</b>\xe2\x80\xa8", "0123456789012345678901234567890123456789"};
-	static const char *const raws[] = {"", "{}", "[1,2.5,{\"a\":null}]", " { \"b\" : \"\\u00e9\" } ", "true"};
+	static const char *const texts[] = {"", "plain", "with \"quotes\" and \\ and /", "a\tb\nc\rd\be\ff",
+	    "\x01\x1f\x7f", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x99\x82", "<b>&</b>\xe2\x80\xa8",
+	    "0123456789012345678901234567890123456789"};
+	static const char *const raws[] = {
+	    "", "{}", "[1,2.5,{\"a\":null}]", " { \"b\" : \"\\u00e9\" } ", "true"};
 	const char *s = raw ? raws[draw(seed) % 5] : texts[draw(seed) % 8];
 
 	return arena_dup(arena, s, strlen(s));
@@ -51,7 +56,8 @@ draw_message(struct arena *arena, const ProtobufCMessageDescriptor *type, uint32
 }
 
 static void
-draw_value(struct arena *arena, const ProtobufCFieldDescriptor *f, bool raw, void *p, uint32_t *seed, int depth)
+draw_value(struct arena *arena, const ProtobufCFieldDescriptor *f, bool raw, void *p, uint32_t *seed,
+    int depth)
 {
 	static const int64_t numbers[] = {0, 1, -1, 42, INT32_MAX, INT32_MIN, 7, 1000000};
 	static const double reals[] = {0, 1, -1.5, 0.1, 1e21, 1e-7, 10, 123456.789};
@@ -142,11 +148,13 @@ every_message_is_written_as_json_from_does(void **state)
 			protobuf_c_message_init(b->type, m);
 			fill(&arena, m, &seed, round == 0 ? DEPTH_MAX + 1 : 0);
 			json = json_from(m, false);
-			expected = json != NULL ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
+			expected = json != NULL ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15)) :
+						  NULL;
 			text = render_json(m, &len);
-			if (expected == NULL || text == NULL || strcmp(text, expected) != 0 || strlen(text) != len)
-				fail_msg("%s, round %u:\n%s\n%s", b->type->name, round, expected != NULL ? expected : "nothing",
-				    text != NULL ? text : "nothing");
+			if (expected == NULL || text == NULL || strcmp(text, expected) != 0 ||
+			    strlen(text) != len)
+				fail_msg("%s, round %u:\n%s\n%s", b->type->name, round,
+				    expected != NULL ? expected : "nothing", text != NULL ? text : "nothing");
 			free(text);
 			free(expected);
 			json_decref(json);

@@ -58,12 +58,14 @@ facts(struct html *h, const Vouch__Credential *c)
 static void
 downloads(struct html *h, const Vouch__Credential *c)
 {
-	html_raw(h, "<h2>Check it</h2>\n<p>The signed credential (Open Badges 3.0) can be verified by anybody, without asking us: "
-	    "<a href=\"/api/v1/credentials/");
+	html_raw(h,
+	    "<h2>Check it</h2>\n<p>The signed credential (Open Badges 3.0) can be verified by anybody, "
+	    "without asking us: <a href=\"/api/v1/credentials/");
 	html_path(h, c->id);
 	html_raw(h, ".jwt\" download>as VC-JWT</a>, <a href=\"/api/v1/credentials/");
 	html_path(h, c->id);
-	html_raw(h, ".jsonld\">as JSON-LD</a>. Our keys are at <a href=\"/.well-known/jwks.json\">/.well-known/jwks.json</a>.</p>");
+	html_raw(h, ".jsonld\">as JSON-LD</a>. Our keys are at "
+	    "<a href=\"/.well-known/jwks.json\">/.well-known/jwks.json</a>.</p>");
 }
 
 void

@@ -34,13 +34,16 @@ html_raw(struct html *h, const char *markup)
 	add(h, markup, strlen(markup));
 }
 
+/* What is escaped, and the control characters, which are left out. */
+static const char special[] = "&<>\"'\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12"
+    "\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f";
+
 /* The five characters of HTML, in text and in quoted attributes alike; control characters are no text. */
 static void
 add_escaped(struct html *h, const char *s)
 {
 	for (size_t n; s != NULL && *s != '\0'; s += n) {
-		n = strcspn(s, "&<>\"'\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17"
-		    "\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f");
+		n = strcspn(s, special);
 		add(h, s, n);
 		s += n;
 		n = *s != '\0';
@@ -75,7 +78,8 @@ void
 html_url(struct html *h, const char *name, const char *url)
 {
 	bool is_here = url != NULL && url[0] == '/' && url[1] != '/' && url[1] != '\\';
-	bool is_web = url != NULL && (strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0);
+	bool is_web = url != NULL &&
+	    (strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0);
 
 	if (is_here || is_web)
 		html_attr(h, name, url);
@@ -102,7 +106,8 @@ html_path(struct html *h, const char *segment)
 {
 	for (; segment != NULL && *segment != '\0'; segment++) {
 		unsigned char c = (unsigned char)*segment;
-		bool is_plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || strchr("-._~", c) != NULL;
+		bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+		bool is_plain = is_letter || (c >= '0' && c <= '9') || strchr("-._~", c) != NULL;
 		char escape[4];
 
 		snprintf(escape, sizeof(escape), is_plain ? "%c" : "%%%02X", c);

@@ -19,12 +19,16 @@ const char page_style[] =
     "a{color:var(--pen)}a:focus-visible,input:focus-visible,button:focus-visible"
     "{outline:3px solid var(--hi);box-shadow:0 0 0 5px var(--ink)}"
     "form{display:flex;gap:.5rem;flex-wrap:wrap;margin:1rem 0}input{flex:1;min-width:12rem}"
-    "input,button{font:inherit;min-height:2.75rem;padding:.25rem .75rem;border:1px solid var(--soft);border-radius:8px;"
-    "background:var(--card);color:var(--ink)}button{background:var(--pen);color:var(--card);border-color:var(--pen)}"
+    "input,button{font:inherit;min-height:2.75rem;padding:.25rem .75rem;border:1px solid "
+    "var(--soft);border-radius:8px;"
+    "background:var(--card);color:var(--ink)}button{background:var(--pen);color:var(--card);border-color:var("
+    "--pen)}"
     "ul.rows{list-style:none;padding:0;margin:0;border-block-start:1px solid var(--line)}"
     "ul.rows li{padding:.75rem 0;border-block-end:1px solid var(--line)}"
-    "p{max-width:66ch}.soft{color:var(--soft)}.state{font-weight:700}.ok{color:var(--ok)}.bad{color:var(--bad)}"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.5rem}dt{color:var(--soft)}dd{margin:0}"
+    "p{max-width:66ch}.soft{color:var(--soft)}.state{font-weight:700}.ok{color:var(--ok)}.bad{color:var(--"
+    "bad)}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem "
+    "1.5rem}dt{color:var(--soft)}dd{margin:0}"
     "code{overflow-wrap:anywhere}"
     "@media(max-width:44rem){dl{grid-template-columns:1fr}dd{margin-block-end:.5rem}}";
 
@@ -41,7 +45,9 @@ page_begin(struct html *h, const char *title)
 void
 page_end(struct html *h)
 {
-	html_raw(h, "</main>\n<footer>Vouch: micro-credentials, earned by showing what you do.</footer></body></html>\n");
+	html_raw(h,
+	    "</main>\n<footer>Vouch: micro-credentials, earned by showing what you "
+	    "do.</footer></body></html>\n");
 }
 
 /* Gives the written page to the answer. */
@@ -85,7 +91,8 @@ page_problem(struct request *r, const struct problem *p)
 		html_text(&h, p->detail);
 		html_raw(&h, ".</p>");
 	}
-	html_raw(&h, "<p><a href=\"/\">To the start page</a></p><p class=\"soft\">Reference for questions: <code>");
+	html_raw(&h,
+	    "<p><a href=\"/\">To the start page</a></p><p class=\"soft\">Reference for questions: <code>");
 	html_text(&h, p->trace);
 	html_raw(&h, "</code></p>");
 	page_end(&h);

@@ -46,7 +46,8 @@ catalog(struct html *h, const Vouch__MicroCredentialList *list, const char *q)
 	html_attr(h, "value", q);
 	html_raw(h, "><button>Search</button></form>\n");
 	if (list == NULL) {
-		html_raw(h, "<p>The catalog cannot be shown just now. Nothing is lost; try again in a minute.</p>");
+		html_raw(h,
+		    "<p>The catalog cannot be shown just now. Nothing is lost; try again in a minute.</p>");
 		return;
 	}
 	if (list->n_items == 0)
@@ -70,8 +71,10 @@ page_start(struct html *h, const struct request *r, const ProtobufCMessage *repl
 	char *q = words(r);
 
 	page_begin(h, "Vouch");
-	html_raw(h, "<h1>Show what you do. Earn a micro-credential.</h1>\n"
-	    "<p>Pick one thing you already do well. Hand in what shows it: your work, your reflection. Trained assessors read it"
+	html_raw(h,
+	    "<h1>Show what you do. Earn a micro-credential.</h1>\n"
+	    "<p>Pick one thing you already do well. Hand in what shows it: your work, your reflection. "
+	    "Trained assessors read it"
 	    " beside a public rubric and answer by a day that you are told when you hand in.</p>\n");
 	catalog(h, (const Vouch__MicroCredentialList *)reply, q != NULL ? q : "");
 	free(q);
