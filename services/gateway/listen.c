@@ -29,7 +29,7 @@ listen_local(const char *where)
 
 	if (strlen(where + 5) >= sizeof(address.sun_path))
 		return fails(where, "the path is too long", -1);
-	strcpy(address.sun_path, where + 5);
+	memcpy(address.sun_path, where + 5, strlen(where + 5) + 1);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	unlink(address.sun_path);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 || listen(fd, BACKLOG) != 0)

@@ -108,7 +108,7 @@ read_line(struct multipart_part *part, char *line, bool *has_disposition)
 	if (strcasecmp(line, "Content-Type") == 0) {
 		if (strlen(value) >= sizeof(part->type))
 			return false;
-		strcpy(part->type, value);
+		memcpy(part->type, value, strlen(value) + 1);
 	}
 	if (strcasecmp(line, "Content-Transfer-Encoding") == 0)		/* RFC 7578, 4.7: not to be used */
 		return strcasecmp(value, "binary") == 0 || strcasecmp(value, "8bit") == 0 ||
@@ -195,10 +195,8 @@ push_body(struct multipart *m, const char *data, size_t len, size_t *used)
 		if (m->matched == 0) {
 			const char *cr = memchr(data + i, '\r', len - i);
 
-			if (cr == NULL) {
-				i = len;
+			if (cr == NULL)
 				break;
-			}
 			i = (size_t)(cr - data);
 			if (!give(m, data + start, i - start))
 				return false;

@@ -30,10 +30,14 @@ static const struct problem kinds[] = {
 struct problem
 problem_http(int status)
 {
+	const struct problem *internal = &kinds[0];
+
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].status == status)
 			return kinds[i];
-	return problem_http(500);
+		else if (kinds[i].status == 500)
+			internal = &kinds[i];
+	return *internal;
 }
 
 struct problem

@@ -18,8 +18,10 @@ decode(char *s, bool plus)
 		if (*s == '%' && s[1] != '\0' && s[2] != '\0') {
 			*out++ = (char)(hex(s[1]) << 4 | hex(s[2]));
 			s += 2;
+		} else if (plus && *s == '+') {
+			*out++ = ' ';
 		} else {
-			*out++ = plus && *s == '+' ? ' ' : *s;
+			*out++ = *s;
 		}
 	}
 	*out = '\0';

@@ -73,7 +73,8 @@ escape(char *to, unsigned char c)
 		*to = short_names[c - 8];
 		return 2;
 	}
-	memcpy(to, "u00", 3);
+	to[0] = 'u';
+	to[1] = to[2] = '0';
 	to[3] = "0123456789ABCDEF"[c >> 4];
 	to[4] = "0123456789ABCDEF"[c & 15];
 	return 6;
@@ -161,7 +162,7 @@ add_enum(struct out *out, const ProtobufCEnumDescriptor *type, int value)
 		return;
 	*to++ = '"';
 	for (size_t i = 0; i < n; i++)
-		*to++ = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i];
+		*to++ = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
 	*to = '"';
 	out->len += n + 2;
 }
@@ -322,7 +323,8 @@ add_name(struct out *out, const char *name, bool is_first)
 		*to++ = ',';
 	*to++ = '"';
 	memcpy(to, name, n);
-	memcpy(to + n, "\":", 2);
+	to[n] = '"';
+	to[n + 1] = ':';
 	out->len += n + 3 + !is_first;
 }
 

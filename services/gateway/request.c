@@ -121,8 +121,9 @@ keep_header(struct request *r, const Vouch__ReplyHeader *header)
 	to->detail = keep_text(r, header->detail);
 	to->retry_ms = header->retry_ms;
 	to->n_errors = 0;
-	to->errors = header->n_errors > 0 ? arena_alloc(&r->arena, header->n_errors * sizeof(*to->errors)) :
-					    NULL;
+	to->errors = NULL;
+	if (header->n_errors > 0)
+		to->errors = arena_alloc(&r->arena, header->n_errors * sizeof(Vouch__FieldError *));
 	for (size_t i = 0; to->errors != NULL && i < header->n_errors; i++) {
 		Vouch__FieldError *e = arena_alloc(&r->arena, sizeof(*e));
 

@@ -37,7 +37,9 @@ serve_disposition(struct arena *arena, const char *name)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)name[i];
 
-		ascii[i] = c >= 0x20 && c < 0x7f && strchr("\"\\%;", c) == NULL ? (char)c : '_';
+		ascii[i] = '_';
+		if (c >= 0x20 && c < 0x7f && strchr("\"\\%;", c) == NULL)
+			ascii[i] = (char)c;
 		if (strchr(plain, c) != NULL) {
 			escaped[m++] = (char)c;
 		} else {

@@ -84,7 +84,7 @@ file_name_clean(const char *name, char out[256])
 		n--;
 	out[n] = '\0';
 	if (n == 0)
-		strcpy(out, "file");
+		memcpy(out, "file", sizeof("file"));
 }
 
 /* The media type as its sender calls it, only when it looks like one: inspect finds out the real one. */
@@ -95,11 +95,11 @@ type_clean(const char *type, char out[256])
 	const char *slash = memchr(type, '/', n);
 
 	if (slash == NULL || slash == type || slash == type + n - 1 || n > 127) {
-		strcpy(out, "application/octet-stream");
+		memcpy(out, "application/octet-stream", sizeof("application/octet-stream"));
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		out[i] = type[i] >= 'A' && type[i] <= 'Z' ? (char)(type[i] | 0x20) : type[i];
+		out[i] = (char)(type[i] >= 'A' && type[i] <= 'Z' ? type[i] | 0x20 : type[i]);
 	out[n] = '\0';
 }
 
