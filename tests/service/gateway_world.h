@@ -191,6 +191,14 @@ ask(struct browser *b, const char *verb, const char *path, const char *extra, co
 	    strcmp(verb, "HEAD") == 0);
 }
 
+/* Its window is closed; the session stays. */
+static inline void
+leave(struct browser *b)
+{
+	json_decref(b->json);
+	b->json = NULL;
+}
+
 /* A string of the last answer, "" when it is not there; names of nested objects with dots. */
 static inline const char *
 text_of(const struct browser *b, const char *path)

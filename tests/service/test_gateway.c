@@ -73,6 +73,7 @@ a_session_is_a_cookie_that_scripts_cannot_read(void **state)
 	assert_string_equal(b.cookie, "");
 	snprintf(b.cookie, sizeof(b.cookie), "%s", token);
 	assert_int_equal(ask(&b, "GET", "/api/v1/me", "", NULL), 401);
+	leave(&b);
 }
 
 static void
@@ -94,6 +95,8 @@ a_session_that_is_ended_elsewhere_is_forgotten(void **state)
 			    204);
 	assert_int_equal(ask(&there, "GET", "/api/v1/me", "", NULL), 401);
 	assert_int_equal(ask(&here, "GET", "/api/v1/me", "", NULL), 200);
+	leave(&here);
+	leave(&there);
 }
 
 static void
@@ -111,6 +114,7 @@ a_foreign_page_does_nothing_with_the_session(void **state)
 	assert_int_equal(ask(&b, "GET", "/api/v1/me", "Origin: http://evil.example\r\n", NULL), 200);
 	assert_int_equal(ask(&b, "PUT", "/api/v1/me", "Sec-Fetch-Site: same-origin\r\n",
 	    "{\"name\":\"Eve\"}"), 200);
+	leave(&b);
 }
 
 static void
@@ -127,6 +131,7 @@ a_program_has_a_token_with_scopes(void **state)
 	snprintf(program.token, sizeof(program.token), "vt_nobody");
 	assert_int_equal(ask(&program, "GET", "/api/v1/issuers", "", NULL), 401);
 	assert_non_null(strstr(header(&program, "WWW-Authenticate"), "invalid_token"));
+	leave(&program);
 }
 
 /* ---- what is written -------------------------------------------------------------------- */
@@ -387,6 +392,7 @@ what_happens_is_heard_at_once_and_again_after_a_break(void **state)
 	b.cookie[0] = '\0';
 	assert_int_equal(ask(&b, "GET", "/api/v1/events", "", NULL), 401);
 	assert_int_equal(ask(&eve, "GET", "/api/v1/events", "Last-Event-ID: x\r\n", NULL), 400);
+	leave(&b);
 }
 
 /* ---- representations ------------------------------------------------------------------------ */
@@ -450,9 +456,9 @@ open_all_services(void **state)
 static int
 close_all_services(void **state)
 {
-	json_decref(admin_browser.json);
-	json_decref(eve.json);
-	json_decref(bob.json);
+	leave(&admin_browser);
+	leave(&eve);
+	leave(&bob);
 	return close_world(state);
 }
 
