@@ -118,8 +118,8 @@ ask(struct request *r)
 		struct finding *f = &look->findings[i];
 
 		f->look = look;
-		snprintf(f->problem, sizeof(f->problem), "is not in the book");
 		if (!bus_knows(r->gateway->bus, d->services[i])) {
+			f->is_ready = true;	/* an installation may do without it */
 			finish(look);
 		} else if (!bus_health(r->gateway->bus, d->services[i], deadline, found, f)) {
 			snprintf(f->problem, sizeof(f->problem),
@@ -141,6 +141,12 @@ add(json_t *list, const char *what, const char *problem)
 static void
 add_own(struct gateway *g, json_t *list)
 {
+	int known = 0;
+
+	for (int i = 0; i < g->readiness->n_services; i++)
+		known += bus_knows(g->bus, g->readiness->services[i]);
+	if (known == 0)
+		add(list, "gateway", "knows no service: the setting peers is empty");
 	if (atomic_load(&g->draining))
 		add(list, "gateway", "is ending");
 	if (!store_is_writable(g->store))
