@@ -220,7 +220,7 @@ on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 	struct http *http = arg;
 	struct peer *peer =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-	struct request *r = peer != NULL ? request_open(http->gateway, uri) : NULL;
+	struct request *r = peer != NULL ? request_open(http->gateway, uri, &peer->arena) : NULL;
 	struct exchange *x = r != NULL ? arena_alloc(&r->arena, sizeof(*x)) : NULL;
 
 	if (x == NULL) {

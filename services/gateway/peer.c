@@ -113,5 +113,6 @@ peer_close(struct peers *peers, struct peer *p)
 	if (p->next != NULL)
 		p->next->link = p->link;
 	pthread_mutex_unlock(&peers->lock);
+	arena_reset(&p->arena);
 	free(p);
 }

@@ -12,6 +12,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "arena.h"
+
 enum { PEER_ADDRESS_SIZE = 64, PEER_HEAD_MS = 45000, PEER_BODY_MS = 30000, PEER_RATE = 1024 };
 
 /* One connection. What the watch reads is atomic. */
@@ -19,6 +21,7 @@ struct peer {
 	struct peer *next, **link;
 	int fd;
 	char address[PEER_ADDRESS_SIZE];
+	struct arena arena;		/* for one request after the other */
 	_Atomic enum { PEER_HEAD, PEER_BODY, PEER_BUSY } at;
 	_Atomic int64_t since_ms;	/* on clock_ms(): when it began with that */
 	atomic_uint_fast64_t bytes;	/* of the body so far */

@@ -26,17 +26,18 @@ monotonic_us(void)
 }
 
 struct request *
-request_open(struct gateway *gateway, const char *target)
+request_open(struct gateway *gateway, const char *target, struct arena *home)
 {
-	struct arena arena = {.max = ARENA_OF_REQUEST};
-	struct request *r = arena_alloc(&arena, sizeof(*r));
-	struct call clock = {.arena = &arena};
+	struct request *r;
+	struct call clock = {.arena = home};
 
+	home->max = ARENA_OF_REQUEST;
+	r = arena_alloc(home, sizeof(*r));
 	if (r == NULL)
 		return NULL;
 	r->gateway = gateway;
 	r->scratch.max = SCRATCH_OF_REQUEST;
-	r->target = target != NULL ? arena_dup(&arena, target, strlen(target)) : "";
+	r->target = target != NULL ? arena_dup(home, target, strlen(target)) : "";
 	r->trace = id_new(&clock);
 	r->began_us = monotonic_us();
 	r->method = "";
@@ -44,11 +45,13 @@ request_open(struct gateway *gateway, const char *target)
 	r->answer.fd = -1;
 	vouch__caller__init(&r->caller);
 	vouch__reply_header__init(&r->reply_header);
-	r->arena = arena;
 	if (r->target == NULL || r->trace == NULL) {
-		arena_reset(&arena);
+		arena_reuse(home);
 		return NULL;
 	}
+	r->home = home;
+	r->arena = *home;
+	*home = (struct arena){0};
 	return r;
 }
 
@@ -76,7 +79,7 @@ log_request(const struct request *r)
 void
 request_close(struct request *r)
 {
-	struct arena arena;
+	struct arena arena, *home = r->home;
 
 	log_request(r);
 	inflight_leave(r->gateway->inflight, &r->inflight);
@@ -85,7 +88,8 @@ request_close(struct request *r)
 	gateway_release(r->gateway, r->held);
 	arena_reset(&r->scratch);
 	arena = r->arena;	/* the request itself stands in it */
-	arena_reset(&arena);
+	arena_reuse(&arena);
+	*home = arena;
 }
 
 const char *

@@ -47,7 +47,7 @@ struct body {
 
 struct request {
 	struct gateway *gateway;
-	struct arena arena;		/* lives until the answer was sent */
+	struct arena arena, *home;	/* lives until the answer was sent; where it came from */
 	struct arena scratch;		/* messages: given back once the service has been asked */
 
 	const char *method, *target, *version, *address;
@@ -87,8 +87,12 @@ struct request {
 	struct answer answer;
 };
 
-/* A new request for TARGET ("/path?query", copied). NULL when memory is short. Ends with request_close. */
-struct request *request_open(struct gateway *gateway, const char *target);
+/*
+ * A new request for TARGET ("/path?query", copied), in HOME, the empty arena of its
+ * connection: so that one request after the other uses the same memory. NULL when
+ * memory is short. Ends with request_close, which gives HOME back, empty.
+ */
+struct request *request_open(struct gateway *gateway, const char *target, struct arena *home);
 void request_close(struct request *request);
 
 /* One header of the request, in order; the value is written to (guard.h). */
