@@ -327,7 +327,8 @@ read_address(struct MHD_Connection *connection, char out[PEER_ADDRESS_SIZE])
 	if (address != NULL && address->sa_family == AF_INET)
 		inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, out, PEER_ADDRESS_SIZE);
 	if (address != NULL && address->sa_family == AF_INET6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, out, PEER_ADDRESS_SIZE);
+		inet_ntop(
+		    AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, out, PEER_ADDRESS_SIZE);
 	if (strncmp(out, "::ffff:", 7) == 0 && strchr(out, '.') != NULL)
 		memmove(out, out + 7, strlen(out + 7) + 1);
 }
