@@ -606,59 +606,6 @@ db_commit(struct call *call)
 	return !call->db->in_transaction || tx_commit(call->db, call);
 }
 
-/* ---- keys ------------------------------------------------------------------ */
-
-static ProtobufCBinaryData
-digest(struct call *call)
-{
-	ProtobufCBinaryData d = {crypto_generichash_BYTES, arena_alloc(call->arena, crypto_generichash_BYTES)};
-
-	if (d.data != NULL)
-		crypto_generichash(d.data, d.len, call->request.data, call->request.len, NULL, 0);
-	return d;
-}
-
-bool
-tx_claim(struct call *call)
-{
-	Vouch__DoneRow row = VOUCH__DONE_ROW__INIT;
-	ProtobufCBinaryData mine = digest(call), *stored;
-	const struct arg args[] = {TEXT("rpc", call->rpc->name), BYTES("digest", mine), {.name = NULL}};
-	bool found;
-
-	if (!db_maybe(call, "done_claim", NULL, args, &row.base, &found) || row.first)
-		return call->status == VOUCH__STATUS__OK;
-	if (!db_one(call, "done_get", NULL, args, &row.base))
-		return false;
-	if (row.digest.len != mine.len || memcmp(row.digest.data, mine.data, mine.len) != 0)
-		return refuse_field(call, "Idempotency-Key", "key", "was used for another request");
-	stored = arena_alloc(call->arena, sizeof(*stored));
-	if (stored == NULL)
-		return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
-	*stored = row.reply;
-	if (stored->data == NULL)
-		stored->data = (uint8_t *)"";
-	call->replay = stored;
-	return true;
-}
-
-bool
-tx_done(struct call *call, const ProtobufCBinaryData *reply)
-{
-	/* Under the issuer of the claim, which the handler may have left (call_in_issuer). */
-	return db_do(call, "done_reply", NULL, ARGS(TEXT("issuer_id", call->asked_by->issuer_id),
-	    TEXT("rpc", call->rpc->name), BYTES("reply", *reply)));
-}
-
-bool
-tx_unclaim(struct call *call)
-{
-	struct call own = *call;	/* the refusal has closed the call itself to statements */
-
-	own.status = VOUCH__STATUS__OK;
-	return db_do(&own, "done_release", NULL, ARGS(TEXT("issuer_id", call->asked_by->issuer_id), TEXT("rpc", call->rpc->name)));
-}
-
 const char *
 db_never_run(const struct db *db)
 {
