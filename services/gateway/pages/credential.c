@@ -1,4 +1,5 @@
 /* credential.c: "/credentials/{id}": a credential, for anybody with its address. */
+#include <stdio.h>
 #include <string.h>
 
 #include "credential.pb-c.h"
@@ -68,6 +69,23 @@ downloads(struct html *h, const Vouch__Credential *c)
 	    "<a href=\"/.well-known/jwks.json\">/.well-known/jwks.json</a>.</p>");
 }
 
+/* One criterion a line, as the credential service keeps them. */
+static void
+list_of_lines(struct html *h, const char *text)
+{
+	char line[600];
+
+	if (text[0] == '\0')
+		return;
+	html_raw(h, "<ul>");
+	for (size_t n; text[0] != '\0'; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		html_element(h, "li", NULL, line);
+	}
+	html_raw(h, "</ul>");
+}
+
 void
 page_credential(struct html *h, const struct request *r, const ProtobufCMessage *reply)
 {
@@ -87,7 +105,7 @@ page_credential(struct html *h, const struct request *r, const ProtobufCMessage 
 		html_raw(h, "</ul>");
 	}
 	html_element(h, "h2", NULL, c->criteria[0] != '\0' ? "What was asked for" : "");
-	html_element(h, "p", NULL, c->criteria);
+	list_of_lines(h, c->criteria);
 	downloads(h, c);
 	page_end(h);
 }
