@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A line for each member of the document. */
+/* clang-format off */
+
 json_t *
 badge_document(const struct badge *b)
 {
@@ -19,6 +22,8 @@ badge_document(const struct badge *b)
 	    "achievement", "id", b->achievement_url, "type", "Achievement", "name", b->title, "description", b->description,
 	    "criteria", "narrative", b->criteria);
 }
+
+/* clang-format on */
 
 json_t *
 badge_claims(const json_t *document, const struct badge *b, long long nbf)
@@ -37,9 +42,13 @@ badge_did(const char *public_url, char *out, size_t size)
 	const char *host = strstr(public_url, "://");
 	size_t n = (size_t)snprintf(out, size, "did:web:");
 
-	for (const char *s = host != NULL ? host + 3 : public_url; *s != '\0' && *s != '/' && n + 4 < size; s++)
+	for (const char *s = host != NULL ? host + 3 : public_url; *s != '\0' && *s != '/' && n + 4 < size;
+	    s++)
 		n += (size_t)snprintf(out + n, size - n, *s == ':' ? "%%3A" : "%c", *s);
 }
+
+/* The same. */
+/* clang-format off */
 
 json_t *
 badge_did_document(const char *did, const char *key_id, json_t *jwk)
@@ -52,3 +61,5 @@ badge_did_document(const char *did, const char *key_id, json_t *jwk)
 	    "verificationMethod", "id", full, "type", "JsonWebKey2020", "controller", did, "publicKeyJwk", jwk,
 	    "authentication", full, "assertionMethod", full);
 }
+
+/* clang-format on */

@@ -11,7 +11,8 @@
 
 #include "personal_rule.h"
 
-/* clang-format off: lists of words */
+/* Lists of words are filled by hand. */
+/* clang-format off */
 
 /* A name ends before one of these. Spaces around each word. */
 static const char words_between[] =

@@ -4,7 +4,8 @@
  */
 #include "personal_rule.h"
 
-/* Patterns break where their parts end: clang-format off */
+/* Patterns break where their parts end. */
+/* clang-format off */
 
 /*
  * A name is capitalised words with particles and initials between them. Scripts

@@ -4,7 +4,8 @@
  */
 #include "personal_rule.h"
 
-/* Patterns break where their parts end: clang-format off */
+/* Patterns break where their parts end. */
+/* clang-format off */
 
 /* Ends of words; an underscore is part of a word. */
 #define LEFT "(?<![\\p{L}\\p{N}_])"
