@@ -79,7 +79,7 @@ option(const ProtobufCMessage *options, unsigned number, const ProtobufCMessageD
 
 		if (f->tag != number)
 			continue;
-		while (f->data[skip++] & 0x80)	/* the length in front */
+		while (f->data[skip++] & 0x80) /* the length in front */
 			;
 		return protobuf_c_message_unpack(type, NULL, f->len - skip, f->data + skip);
 	}
@@ -114,7 +114,8 @@ rpc(const File *file, const char *service, const Method *m, const char *stem, co
 {
 	static int index;
 	Vouch__Rule *rule = option((ProtobufCMessage *)m->options, 50001, &vouch__rule__descriptor);
-	const char *s = snake(service), *n = snake(m->name), *in = plain(m->input_type), *out = plain(m->output_type);
+	const char *s = snake(service), *n = snake(m->name), *in = plain(m->input_type),
+		   *out = plain(m->output_type);
 	const char *path;
 	char verb[8] = "";
 	unsigned may = 0;
@@ -133,15 +134,18 @@ rpc(const File *file, const char *service, const Method *m, const char *stem, co
 	if (verb[0] != '\0')
 		openapi_route(file, service, m, rule, verb, path, text);
 	fprintf(header, "/* %s */\nextern const struct rpc rpc_%s_%s;\n", text, s, n);
-	fprintf(header, "bool %s_%s(struct call *call, const Vouch__%s *req, Vouch__%s *rep);\n\n", s, n, in, out);
-	fprintf(table, "const struct rpc rpc_%s_%s = {\n\t.service = \"%s\", .name = \"%s.%s\", .index = %d,\n"
+	fprintf(header, "bool %s_%s(struct call *call, const Vouch__%s *req, Vouch__%s *rep);\n\n", s, n, in,
+	    out);
+	fprintf(table,
+	    "const struct rpc rpc_%s_%s = {\n\t.service = \"%s\", .name = \"%s.%s\", .index = %d,\n"
 	    "\t.in = &vouch__%s__descriptor, .out = &vouch__%s__descriptor,\n"
 	    "\t.may = 0x%xu, .verb = \"%s\", .path = \"%s\", .issuer = \"%s\",\n"
 	    "\t.writes = %d, .key = %d, .across = %d, .slow = %d, .upload = %d, .serves = %d, .root = %d,\n"
 	    "\t.if_match = %d, .deadline_ms = %u, .success = %u,\n};\n",
-	    s, n, stem, service, m->name, index++, snake(in), snake(out), may, verb, path, string(rule->issuer),
-	    rule->writes, rule->key, rule->across, rule->slow, rule->upload, rule->serves, rule->root,
-	    (int)rule->if_match, rule->deadline_ms ? rule->deadline_ms : 5000, rule->success ? rule->success : 200);
+	    s, n, stem, service, m->name, index++, snake(in), snake(out), may, verb, path,
+	    string(rule->issuer), rule->writes, rule->key, rule->across, rule->slow, rule->upload,
+	    rule->serves, rule->root, (int)rule->if_match, rule->deadline_ms ? rule->deadline_ms : 5000,
+	    rule->success ? rule->success : 200);
 }
 
 static int
@@ -163,14 +167,17 @@ bounds(const Type *type)
 	fprintf(table, "static const struct bound %s_bounds[] = {\n", snake(type->name));
 	for (size_t i = 0; i < type->n_field; i++) {
 		static const Vouch__Bound none = VOUCH__BOUND__INIT;
-		const Vouch__Bound *b = option((ProtobufCMessage *)fields[i]->options, 50002, &vouch__bound__descriptor);
+		const Vouch__Bound *b = option(
+		    (ProtobufCMessage *)fields[i]->options, 50002, &vouch__bound__descriptor);
 
 		if (b == NULL)
 			b = &none;
-		fprintf(table, "\t{.json = \"%s\", .required = %d, .max = %u, .min = %u, .form = \"%s\", .absent = %d, "
+		fprintf(table,
+		    "\t{.json = \"%s\", .required = %d, .max = %u, .min = %u, .form = \"%s\", .absent = %d, "
 		    ".inner = %d, .cookie = %d, .session = %d, .etag = %d, .raw = %d, .as = \"%s\", .suffix = \"%s\", "
-		    ".source = \"%s\"},\n", camel(fields[i]->name), b->required, b->max, b->min, string(b->form),
-		    b->absent, b->inner, b->cookie, b->session, b->etag, b->raw, string(b->as), string(b->suffix),
+		    ".source = \"%s\"},\n",
+		    camel(fields[i]->name), b->required, b->max, b->min, string(b->form), b->absent, b->inner,
+		    b->cookie, b->session, b->etag, b->raw, string(b->as), string(b->suffix),
 		    string(b->source));
 	}
 	fprintf(table, "\t{0},\n};\n");
@@ -199,7 +206,8 @@ services(const char *dir, const File *file)
 	snprintf(stem, sizeof(stem), "%.*s", (int)(strlen(file->name) - 6), file->name);
 	snprintf(name, sizeof(name), "%s.rpc.h", stem);
 	header = create(dir, name);
-	fprintf(header, "#ifndef %s_RPC_H\n#define %s_RPC_H\n#include \"call.h\"\n#include \"%s.pb-c.h\"\n\n", stem, stem, stem);
+	fprintf(header, "#ifndef %s_RPC_H\n#define %s_RPC_H\n#include \"call.h\"\n#include \"%s.pb-c.h\"\n\n",
+	    stem, stem, stem);
 	snprintf(name, sizeof(name), "%s.serve.c", stem);
 	serve = create(dir, name);
 	fprintf(serve, "#include \"%s.rpc.h\"\n\n", stem);
@@ -210,9 +218,10 @@ services(const char *dir, const File *file)
 			const Method *m = s->method[k];
 
 			rpc(file, s->name, m, stem, comment(file, (int[]){6, (int)j, 2, (int)k}, 4));
-			fprintf(serve, "static bool\nrun_%s_%s(struct call *call, const void *req, void *rep)\n"
-			    "{\n\treturn %s_%s(call, req, rep);\n}\n\n", snake(s->name), snake(m->name),
-			    snake(s->name), snake(m->name));
+			fprintf(serve,
+			    "static bool\nrun_%s_%s(struct call *call, const void *req, void *rep)\n"
+			    "{\n\treturn %s_%s(call, req, rep);\n}\n\n",
+			    snake(s->name), snake(m->name), snake(s->name), snake(m->name));
 		}
 	}
 	fprintf(header, "extern const struct handler %s_handlers[];\t/* ends with {0} */\n#endif\n", stem);
@@ -244,9 +253,12 @@ refuse_recursion(const Set *set, const Type *type, int depth)
 	if (depth > 16)
 		die("%s is recursive, or deeper than 16", type->name);
 	for (size_t i = 0; i < type->n_field; i++) {
-		const Type *inner = type->field[i]->type_name != NULL ? find_type(set, type->field[i]->type_name) : NULL;
+		const Type *inner = type->field[i]->type_name != NULL ?
+		    find_type(set, type->field[i]->type_name) :
+		    NULL;
 
-		if (inner != NULL && type->field[i]->type == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__TYPE__TYPE_MESSAGE)
+		if (inner != NULL &&
+		    type->field[i]->type == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__TYPE__TYPE_MESSAGE)
 			refuse_recursion(set, inner, depth + 1);
 	}
 }
@@ -276,7 +288,8 @@ tables(const Set *set)
 	for (size_t i = 0; i < set->n_file; i++)
 		for (size_t j = 0; is_ours(set->file[i]) && j < set->file[i]->n_message_type; j++)
 			fprintf(table, "\t{&vouch__%s__descriptor, %s_bounds},\n",
-			    snake(set->file[i]->message_type[j]->name), snake(set->file[i]->message_type[j]->name));
+			    snake(set->file[i]->message_type[j]->name),
+			    snake(set->file[i]->message_type[j]->name));
 	fprintf(table, "\t{0},\n};\n");
 }
 
@@ -294,7 +307,8 @@ main(int argc, char **argv)
 	fprintf(table, "#include \"rpc.h\"\n");
 	for (size_t i = 0; i < set->n_file; i++)
 		if (is_ours(set->file[i]))
-			fprintf(table, "#include \"%.*s.pb-c.h\"\n", (int)(strlen(set->file[i]->name) - 6), set->file[i]->name);
+			fprintf(table, "#include \"%.*s.pb-c.h\"\n", (int)(strlen(set->file[i]->name) - 6),
+			    set->file[i]->name);
 	for (size_t i = 0; i < set->n_file; i++)
 		if (is_ours(set->file[i]) && set->file[i]->n_service > 0)
 			services(argv[1], set->file[i]);

@@ -22,7 +22,7 @@ static struct {
 	PGconn *admin;
 	void *state;
 	char database[64];
-	bool called[512];	/* by rpc index */
+	bool called[512]; /* by rpc index */
 } world;
 static struct arena arena;
 
@@ -62,10 +62,12 @@ make_database(void)
 	conn = PQconnectdb(conninfo);
 	snprintf(text, sizeof(text), "CREATE DATABASE %s TEMPLATE vouch_template", world.database);
 	/* Copies of one template wait for each other. */
-	ok = PQstatus(conn) == CONNECTION_OK && command(conn, "SELECT pg_advisory_lock(77)") && command(conn, text);
+	ok = PQstatus(conn) == CONNECTION_OK && command(conn, "SELECT pg_advisory_lock(77)") &&
+	    command(conn, text);
 	PQfinish(conn);
-	snprintf(conninfo, sizeof(conninfo), "host=%s user=postgres dbname=%s options='-c search_path=%s,public'",
-	    socket_folder(), world.database, world.service->name);
+	snprintf(conninfo, sizeof(conninfo),
+	    "host=%s user=postgres dbname=%s options='-c search_path=%s,public'", socket_folder(),
+	    world.database, world.service->name);
 	world.admin = PQconnectdb(conninfo);
 	return ok && PQstatus(world.admin) == CONNECTION_OK;
 }
@@ -81,8 +83,15 @@ fill_call(struct call *call)
 {
 	static const Vouch__Caller nobody = VOUCH__CALLER__INIT;
 
-	*call = (struct call){.arena = &arena, .db = world.db, .caller = &nobody, .key = "", .trace = "test",
-	    .deadline_ms = clock_ms() + 30000, .now = test_now, .config = world.config, .state = world.state};
+	*call = (struct call){.arena = &arena,
+		.db = world.db,
+		.caller = &nobody,
+		.key = "",
+		.trace = "test",
+		.deadline_ms = clock_ms() + 30000,
+		.now = test_now,
+		.config = world.config,
+		.state = world.state};
 }
 
 int
@@ -97,7 +106,8 @@ harness_open(const struct service *service)
 	log_open(service->name, LOG_LEVEL_WARN);
 	if (!make_database())
 		return 1;
-	snprintf(conninfo, sizeof(conninfo), "host=%s user=vouch_%s dbname=%s", socket_folder(), service->name, world.database);
+	snprintf(conninfo, sizeof(conninfo), "host=%s user=vouch_%s dbname=%s", socket_folder(),
+	    service->name, world.database);
 	setenv("VOUCH_DATABASE", conninfo, 1);
 	if (getenv("VOUCH_TEST_REDIS") != NULL) {
 		snprintf(conninfo, sizeof(conninfo), "unix:%s", getenv("VOUCH_TEST_REDIS"));
@@ -163,7 +173,8 @@ run(struct who who, const struct rpc *rpc, const void *req, const char *key)
 
 	vouch__caller__init(caller);
 	fill_call(&answer);
-	caller->issuer_id = rpc->across && rpc->may != 1u << VOUCH__ROLE__SERVICE ? (char *)"" : (char *)who.issuer;
+	caller->issuer_id = rpc->across && rpc->may != 1u << VOUCH__ROLE__SERVICE ? (char *)"" :
+										    (char *)who.issuer;
 	caller->account_id = (char *)who.account;
 	caller->grants = arena_alloc(&arena, 4 * sizeof(*caller->grants));
 	for (int i = 0; i < 4 && who.roles[i] != VOUCH__ROLE__NOBODY; i++) {
@@ -176,7 +187,8 @@ run(struct who who, const struct rpc *rpc, const void *req, const char *key)
 	answer.caller = caller;
 	answer.key = rpc->writes && key[0] == '\0' ? key_new() : key;
 	world.called[rpc->index] = true;
-	if (!call_run(&answer, world.service->handlers, rpc->name, call_pack(&arena, req), &reply) && !answer.shows_current)
+	if (!call_run(&answer, world.service->handlers, rpc->name, call_pack(&arena, req), &reply) &&
+	    !answer.shows_current)
 		return NULL;
 	if (answer.status != VOUCH__STATUS__OK)
 		return NULL;
@@ -226,7 +238,8 @@ announced(const struct rpc *rpc)
 const void *
 last_announced(const struct rpc *rpc)
 {
-	const char *text = sql("SELECT encode(payload, 'hex') FROM outbox WHERE rpc = '%s' ORDER BY id DESC LIMIT 1", rpc->name);
+	const char *text = sql(
+	    "SELECT encode(payload, 'hex') FROM outbox WHERE rpc = '%s' ORDER BY id DESC LIMIT 1", rpc->name);
 	size_t len = strlen(text) / 2, got;
 	uint8_t *bytes = arena_alloc(&arena, len + 1);
 

@@ -89,7 +89,7 @@ reviews_claim(struct call *call, const Vouch__GetReview *req, Vouch__Review *rep
 
 	if (!hold_review(call, req->id, true, &record, &issuer))
 		return false;
-	if (!is_state(&record, "queued"))	/* to take what one has is no mistake */
+	if (!is_state(&record, "queued")) /* to take what one has is no mistake */
 		return holder_only(call, &record) && review_show(call, &record, &issuer, rep);
 	return db_one(call, "review_claim", NULL, ARGS(TEXT("id", req->id)), &record.base) &&
 	    announce_change(call, &record) && review_show(call, &record, &issuer, rep);
@@ -229,10 +229,10 @@ check_decision(struct call *call, const Vouch__ReviewRecord *record, Vouch__Outc
 		refuse_field(call, "outcome", "rubric", "cannot be awarded: a required criterion is not met");
 	if (outcome == VOUCH__OUTCOME__DENIED && by_rule == VOUCH__OUTCOME__AWARDED)
 		refuse_field(call, "outcome", "rubric", "cannot be denied: every required criterion is met");
-	n = outcome != VOUCH__OUTCOME__DENIED
-	    ? 0
-	    : rubric_unchallenged(record->document, record->scores, record->n_scores, record->feedback,
-		  record->n_feedback, places);
+	n = outcome != VOUCH__OUTCOME__DENIED ?
+	    0 :
+	    rubric_unchallenged(record->document, record->scores, record->n_scores, record->feedback,
+		record->n_feedback, places);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(field, sizeof(field), "feedback.%s", places[i].part->key);
 		refuse_field(call, field, "challenge",

@@ -17,8 +17,8 @@ reviews_on_issuer_changed(struct call *call, const Vouch__IssuerChanged *req, Vo
 
 /* A copy of the document with what a review needs: title, policies, parts with criteria. */
 bool
-reviews_on_micro_credential_published(struct call *call, const Vouch__MicroCredentialPublished *req,
-    Vouch__Nothing *rep)
+reviews_on_micro_credential_published(
+    struct call *call, const Vouch__MicroCredentialPublished *req, Vouch__Nothing *rep)
 {
 	Vouch__MicroCredentialDocument kept = VOUCH__MICRO_CREDENTIAL_DOCUMENT__INIT;
 
@@ -76,7 +76,7 @@ reviews_on_submission_withdrawn(struct call *call, const Vouch__SubmissionWithdr
 	(void)rep;
 	if (!db_maybe(call, "review_cancel", &req->base, NULL, &record.base, &found))
 		return false;
-	if (!found) {	/* ended already, unless the work has yet to arrive */
+	if (!found) { /* ended already, unless the work has yet to arrive */
 		return db_maybe(call, "review_of_submission", &req->base, NULL, &record.base, &found) &&
 		    (found || not_yet(call, "the submission"));
 	}
@@ -98,7 +98,7 @@ reviews_on_overdue_inquired(struct call *call, const Vouch__OverdueInquired *req
 	(void)rep;
 	if (!db_maybe(call, "review_escalate", &req->base, NULL, &record.base, &found))
 		return false;
-	if (!found) {	/* not late, ended, or asked about before, unless the work has yet to arrive */
+	if (!found) { /* not late, ended, or asked about before, unless the work has yet to arrive */
 		return db_maybe(call, "review_of_submission", &req->base, NULL, &record.base, &found) &&
 		    (found || not_yet(call, "the submission"));
 	}

@@ -116,7 +116,7 @@ queue_show(struct call *call, const Vouch__QueueRecord *record, Vouch__Queue *qu
 	ref->id = record->issuer_id;
 	ref->name = record->name;
 	queue->issuer = ref;
-	queue->pool = (char *)"all";	/* an issuer has one pool: all its assessors */
+	queue->pool = (char *)"all"; /* an issuer has one pool: all its assessors */
 	queue->waiting = record->waiting;
 	queue->in_review = record->in_review;
 	queue->due_today = record->due_today;

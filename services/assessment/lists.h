@@ -14,7 +14,7 @@ char **lists_issuers(struct call *call, Vouch__Role role, Vouch__Role other, siz
 struct lists_page {
 	bool is_first, is_calm;
 	int64_t due_at;
-	const char *id;		/* NULL on the first page */
+	const char *id; /* NULL on the first page */
 };
 
 /* Reads CURSOR. False: refused (INVALID, field "cursor"). */

@@ -274,11 +274,11 @@ review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__R
     Vouch__Review *rep)
 {
 	struct review_promise promise = {.started_at = time_of(record->submitted_at),
-	    .due_at = time_of(record->due_at),
-	    .due_date = record->due_date,
-	    .time_zone = record->time_zone,
-	    .days = record->days,
-	    .n_days = record->n_days};
+		.due_at = time_of(record->due_at),
+		.due_date = record->due_date,
+		.time_zone = record->time_zone,
+		.days = record->days,
+		.n_days = record->n_days};
 	Vouch__ReviewRow row = VOUCH__REVIEW_ROW__INIT;
 
 	if (!review_row(call, record, issuer, &row))
@@ -305,8 +305,8 @@ review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__R
 	rep->decision = record->decision;
 	if (record->document != NULL)
 		rep->rubric_outcome = rubric_outcome(record->document, record->scores, record->n_scores);
-	rep->review_clock = review_clock(call, &promise, call->now, time_of(record->ended_at),
-	    is_word(record->state, "cancelled"));
+	rep->review_clock = review_clock(
+	    call, &promise, call->now, time_of(record->ended_at), is_word(record->state, "cancelled"));
 	return (rep->review_clock != NULL || full(call)) && show_parts(call, record, rep) &&
 	    show_evidence(call, record, issuer->blind_review, rep) &&
 	    show_rubric(call, record->document, rep);

@@ -18,8 +18,8 @@
  * borrowed), in the call's arena. False: refused, INTERNAL; the catalog lets no
  * such calendar pass.
  */
-bool review_calendar(struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone,
-    struct calendar *calendar);
+bool review_calendar(
+    struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone, struct calendar *calendar);
 
 /* Makes the promise of a review. False: refused as above. */
 bool review_promise_of(struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone,
@@ -39,8 +39,8 @@ bool review_age(struct call *call, const struct calendar *calendar, int64_t sinc
 bool review_is_open(const Vouch__ReviewRecord *record);
 
 /* The micro-credential of RECORD as the API names it; NULL when the arena is full. */
-Vouch__ReviewMicroCredential *review_micro_credential(struct call *call, const Vouch__ReviewRecord *record,
-    const Vouch__ReviewIssuer *issuer);
+Vouch__ReviewMicroCredential *review_micro_credential(
+    struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer);
 
 /* Whom the caller may see as the one who has it: "" nobody, "me", an account's id for leads, else "other". */
 char *review_assignee(struct call *call, const Vouch__ReviewRecord *record);

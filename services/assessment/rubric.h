@@ -33,8 +33,8 @@ const Vouch__Level *rubric_level(const Vouch__Criterion *criterion, const char *
  * at a level that does not pass, AWARDED when every criterion has its level,
  * OUTCOME_NONE while neither is so, and for a document without criteria.
  */
-Vouch__Outcome
-rubric_outcome(const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores, size_t n);
+Vouch__Outcome rubric_outcome(
+    const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores, size_t n);
 
 /* Lists the criteria that none of N SCORES names, in the document's order; returns how many. */
 size_t rubric_unscored(const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores, size_t n,
@@ -45,8 +45,8 @@ size_t rubric_unscored(const Vouch__MicroCredentialDocument *document, Vouch__Sc
  * the N_FEEDBACK remarks is a challenge about that criterion or about its part.
  * Returns how many. (ASM-4: who is denied is told what would meet the criterion.)
  */
-size_t
-rubric_unchallenged(const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores, size_t n,
-    Vouch__Feedback *const *feedback, size_t n_feedback, struct rubric_place out[static RUBRIC_MAX]);
+size_t rubric_unchallenged(const Vouch__MicroCredentialDocument *document, Vouch__Score *const *scores,
+    size_t n, Vouch__Feedback *const *feedback, size_t n_feedback,
+    struct rubric_place out[static RUBRIC_MAX]);
 
 #endif

@@ -82,7 +82,7 @@ level_at(const struct stage_promise *promise, int level, struct stage *stage, co
 		return false;
 	}
 	*stage = (struct stage){
-	    .at = at, .left = level < FIRST_LATE ? -level : 0, .late = level < FIRST_LATE ? 0 : level};
+		.at = at, .left = level < FIRST_LATE ? -level : 0, .late = level < FIRST_LATE ? 0 : level};
 	name_level(level, stage->name);
 	return true;
 }

@@ -23,15 +23,15 @@ enum { STAGE_SIZE = sizeof("overdue_1000") };
 
 struct stage {
 	char name[STAGE_SIZE];
-	int64_t at;		/* microseconds since 1970 */
-	int left, late;		/* business days, as the stage's name has them; one of them is 0 */
+	int64_t at;     /* microseconds since 1970 */
+	int left, late; /* business days, as the stage's name has them; one of them is 0 */
 };
 
 /* What the promise says, in the calendar whose zone is the review's. */
 struct stage_promise {
 	struct calendar calendar;
-	int64_t due_at;		/* end of the due day, exclusive */
-	int32_t due_day;	/* local date (instant.h) */
+	int64_t due_at;  /* end of the due day, exclusive */
+	int32_t due_day; /* local date (instant.h) */
 };
 
 /*
@@ -42,8 +42,8 @@ struct stage_promise {
 bool stage_next(const struct stage_promise *promise, const char *last, struct stage *next, const char **why);
 
 /* Fills *STAGE for the stage called NAME. False as above. */
-bool
-stage_named(const struct stage_promise *promise, const char *name, struct stage *stage, const char **why);
+bool stage_named(
+    const struct stage_promise *promise, const char *name, struct stage *stage, const char **why);
 
 /*
  * Is a stage called NAME out of date at NOW, because NEXT, the one after it, has come

@@ -16,7 +16,7 @@
 #include "stage.h"
 
 enum { PAGE = 1000, FIRE_MAX = 100, SWEEP_MAX = 100, SWEEPS_MAX = 100 };
-#define LEASE_US (INT64_C(10) * 1000000)	/* so late an alert may be after a crash (P9) */
+#define LEASE_US (INT64_C(10) * 1000000) /* so late an alert may be after a crash (P9) */
 
 /* ---- telling Redis --------------------------------------------------------- */
 
@@ -66,8 +66,10 @@ mark(struct call *call, const char *query, const struct timer *timers, size_t n)
 {
 	struct columns c;
 
-	return n == 0 || (columns_of(call, timers, n, &c) && db_do(call, query, NULL,
-	    ARGS(LIST("issuers", c.issuers, n), LIST("ids", c.ids, n), NUMBERS("ats", c.ats, n))));
+	return n == 0 ||
+	    (columns_of(call, timers, n, &c) &&
+		db_do(call, query, NULL,
+		    ARGS(LIST("issuers", c.issuers, n), LIST("ids", c.ids, n), NUMBERS("ats", c.ats, n))));
 }
 
 bool
@@ -135,15 +137,17 @@ fire(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIs
 	call_in_issuer(call, record->issuer_id);
 	if (!db_maybe(call, "stage_pass", NULL,
 		ends ? ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage), NONE("next_stage"),
-			   NONE("next_at"))
-		     : ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage),
+			   NONE("next_at")) :
+		       ARGS(TEXT("id", record->id), TEXT("stage", record->next_stage),
 			   TEXT("next_stage", next.name), TIME("next_at", next.at)),
 		NULL, &mine))
 		return false;
 	if (!mine || (!ends && stage_is_stale(record->next_stage, &next, call->now)))
 		return true;
-	return db_maybe(call, "stage_record", NULL, ARGS(TEXT("submission_id", record->submission_id),
-	    TEXT("stage", record->next_stage), TIME("due", time_of(record->next_at))), NULL, &is_new) &&
+	return db_maybe(call, "stage_record", NULL,
+		   ARGS(TEXT("submission_id", record->submission_id), TEXT("stage", record->next_stage),
+		       TIME("due", time_of(record->next_at))),
+		   NULL, &is_new) &&
 	    (!is_new || tell(call, record, &stage));
 }
 
@@ -184,8 +188,9 @@ correct(struct call *call, struct redis *redis, const struct timer *timers, size
 
 	if (n == 0)
 		return true;
-	if (!columns_of(call, timers, n, &c) || !db_all(call, "timers_named", NULL,
-	    ARGS(LIST("issuers", c.issuers, n), LIST("ids", c.ids, n)), &running.base, "items"))
+	if (!columns_of(call, timers, n, &c) ||
+	    !db_all(call, "timers_named", NULL, ARGS(LIST("issuers", c.issuers, n), LIST("ids", c.ids, n)),
+		&running.base, "items"))
 		return false;
 	n_right = timers_of(&running, false, right);
 	for (size_t i = 0; i < n; i++)
@@ -210,16 +215,17 @@ timers_fire_job(struct call *call)
 	for (int i = 0; i < got; i++)
 		if (id_is_joined(timers[i].name))
 			timers[n++] = timers[i];
-		else	/* nobody here wrote it */
+		else /* nobody here wrote it */
 			timers_disarm(own->firing, &timers[i], 1);
-	if (!columns_of(call, timers, n, &c) || !db_all(call, "reviews_named", NULL,
-	    ARGS(LIST("issuers", c.issuers, n), LIST("ids", c.ids, n)), &due.base, "items"))
+	if (!columns_of(call, timers, n, &c) ||
+	    !db_all(call, "reviews_named", NULL, ARGS(LIST("issuers", c.issuers, n), LIST("ids", c.ids, n)),
+		&due.base, "items"))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!has_record(&due, timers[i].name))
 			early[n_early++] = timers[i];
 	return fire_all(call, &due) && correct(call, own->firing, early, n_early) &&
-	    got >= FIRE_MAX / 2;	/* each key gives its share only */
+	    got >= FIRE_MAX / 2; /* each key gives its share only */
 }
 
 /* ---- without Redis, and after it lost something ------------------------------------ */
@@ -294,7 +300,7 @@ timers_sweep_job(struct call *call)
 		    !fire_all(call, &due))
 			return false;
 		size_t n = due.n_items;
-		call->caller = caller;	/* the one of the last issuer goes with the page */
+		call->caller = caller; /* the one of the last issuer goes with the page */
 		arena_rewind(call->arena, before);
 		if (n < SWEEP_MAX)
 			return own->sweeping != NULL && mend(call, own->sweeping);

@@ -113,40 +113,42 @@ struct standard_part {
 
 static const struct standard_part standard_parts[PUBLISH_PARTS] = {
 	{
-	"Part 1: Overview",
-	"Introduce your setting and what you set out to do.",
-	"Describe where you used this practice, with whom, and what you wanted to reach.",
-	"Context and purpose",
-	100,
-	500,
-	{{"Passing",
-	     "The setting, the people and the purpose are described so that the work can be understood."},
-	    {"Not yet", "The setting, the people or the purpose remain unclear."}},
-	2,
-    },
+		"Part 1: Overview",
+		"Introduce your setting and what you set out to do.",
+		"Describe where you used this practice, with whom, and what you wanted to reach.",
+		"Context and purpose",
+		100,
+		500,
+		{{"Passing",
+			 "The setting, the people and the purpose are described so that the work can be understood."},
+			{"Not yet", "The setting, the people or the purpose remain unclear."}},
+		2,
+	},
 	{
-	"Part 2: Work Examples",
-	"Show the practice by what you made or did.",
-	"Explain what each piece of evidence shows and how it follows the method.",
-	"Practice shown in the evidence",
-	100,
-	1000,
-	{{"Demonstrated", "The evidence shows every component of the method in use."},
-	    {"Developing", "The evidence shows the method in part, or leaves a component to be guessed."},
-	    {"Not yet", "The evidence does not show the method in use."}},
-	3,
-    },
+		"Part 2: Work Examples",
+		"Show the practice by what you made or did.",
+		"Explain what each piece of evidence shows and how it follows the method.",
+		"Practice shown in the evidence",
+		100,
+		1000,
+		{{"Demonstrated", "The evidence shows every component of the method in use."},
+			{"Developing",
+				"The evidence shows the method in part, or leaves a component to be guessed."},
+			{"Not yet", "The evidence does not show the method in use."}},
+		3,
+	},
 	{
-	"Part 3: Reflection",
-	"Look back on what happened.",
-	"What did you learn from using this practice, and what will you do differently?",
-	"Learning from practice",
-	100,
-	500,
-	{{"Passing", "Draws on what happened to say what was learned and what will change."},
-	    {"Not yet", "Retells what happened, or judges it without a reason or a consequence."}},
-	2,
-    },
+		"Part 3: Reflection",
+		"Look back on what happened.",
+		"What did you learn from using this practice, and what will you do differently?",
+		"Learning from practice",
+		100,
+		500,
+		{{"Passing", "Draws on what happened to say what was learned and what will change."},
+			{"Not yet",
+				"Retells what happened, or judges it without a reason or a consequence."}},
+		2,
+	},
 };
 
 static Vouch__Rubric *
@@ -255,8 +257,9 @@ fill_evidence(struct arena *arena, Vouch__MicroCredentialDocument *d)
 
 	for (size_t i = 0; i < d->n_evidence_requirements; i++)
 		if (d->evidence_requirements[i]->max == 0)
-			d->evidence_requirements[i]->max =
-			    d->evidence_requirements[i]->min > 1 ? d->evidence_requirements[i]->min : 1;
+			d->evidence_requirements[i]->max = d->evidence_requirements[i]->min > 1 ?
+			    d->evidence_requirements[i]->min :
+			    1;
 	if (d->n_evidence_requirements > 0)
 		return true;
 	d->evidence_requirements = arena_alloc(arena, sizeof(*d->evidence_requirements));

@@ -18,7 +18,7 @@ struct search {
 	const Vouch__SearchMicroCredentials *req;
 	const char *sort;
 	const char *after[4]; /* sort, place, issuer and id of the row before; NULL: from the start */
-	char **queries; /* one for each word that was understood */
+	char **queries;       /* one for each word that was understood */
 	int64_t *weights;
 	size_t n;
 	bool everything; /* nothing was asked for in words */
@@ -124,9 +124,9 @@ micro_credentials_search(
 	    !read_words(call, &s))
 		return false;
 	const struct arg args[] = {LIST("queries", s.queries, s.n), NUMBERS("weights", s.weights, s.n),
-	    BOOL("everything", s.everything), TEXT("sort", s.sort), TEXT("after", s.after[1]),
-	    TEXT("after_issuer", s.after[2]), TEXT("after_id", s.after[3]), INT("limit", limit + 1),
-	    {.name = NULL}};
+		BOOL("everything", s.everything), TEXT("sort", s.sort), TEXT("after", s.after[1]),
+		TEXT("after_issuer", s.after[2]), TEXT("after_id", s.after[3]), INT("limit", limit + 1),
+		{.name = NULL}};
 
 	if (!db_all(call, "search_page", &req->base, args, &rep->base, "items") ||
 	    !db_one(call, "search_facets", &req->base, args, &rep->base))
@@ -148,8 +148,8 @@ copy_fields(const ProtobufCMessage *from, ProtobufCMessage *to)
 {
 	for (unsigned i = 0; i < from->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &from->descriptor->fields[i];
-		const ProtobufCFieldDescriptor *t =
-		    protobuf_c_message_descriptor_get_field_by_name(to->descriptor, f->name);
+		const ProtobufCFieldDescriptor *t = protobuf_c_message_descriptor_get_field_by_name(
+		    to->descriptor, f->name);
 		size_t size = f->label == PROTOBUF_C_LABEL_REPEATED || f->type == PROTOBUF_C_TYPE_STRING ||
 			f->type == PROTOBUF_C_TYPE_MESSAGE ?
 		    sizeof(void *) :
@@ -168,8 +168,8 @@ copy_fields(const ProtobufCMessage *from, ProtobufCMessage *to)
 static bool
 list_evidence_types(struct call *call, Vouch__MicroCredential *rep)
 {
-	rep->evidence_types =
-	    arena_alloc(call->arena, (rep->n_evidence_requirements + 1) * sizeof(*rep->evidence_types));
+	rep->evidence_types = arena_alloc(
+	    call->arena, (rep->n_evidence_requirements + 1) * sizeof(*rep->evidence_types));
 	if (rep->evidence_types == NULL)
 		return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
 	for (size_t i = 0; i < rep->n_evidence_requirements; i++) {

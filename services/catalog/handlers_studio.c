@@ -17,7 +17,7 @@ static bool
 is_studio_state(const char *state)
 {
 	static const char *const states[] = {
-	    "", "draft", "in_review", "published", "suspended", "retired", "discarded"};
+		"", "draft", "in_review", "published", "suspended", "retired", "discarded"};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		if (strcmp(states[i], state) == 0)

@@ -16,8 +16,8 @@ struct arena;
 
 enum {
 	ISSUER_HOLIDAYS_MAX = 2000, /* as in common.proto */
-	ISSUER_ICS_PAST = 366, /* days: a file is read from here before today ... */
-	ISSUER_ICS_AHEAD = 3653, /* ... to here after it, ten years */
+	ISSUER_ICS_PAST = 366,      /* days: a file is read from here before today ... */
+	ISSUER_ICS_AHEAD = 3653,    /* ... to here after it, ten years */
 };
 
 /*

@@ -12,8 +12,8 @@ enum { PATH_SIZE = 120, HOURS_MAX = 10000 };
 const char *const publish_parts[PUBLISH_PARTS] = {"overview", "work_examples", "reflection"};
 
 static const char *const evidence_types[] = {"document", "plan", "student_work", "video", "audio", "image",
-    "presentation", "spreadsheet", "data", "observation", "reflection", "assessment", "feedback", "survey",
-    "code", "website", "other"};
+	"presentation", "spreadsheet", "data", "observation", "reflection", "assessment", "feedback",
+	"survey", "code", "website", "other"};
 
 bool
 evidence_type_is_known(const char *type)
@@ -41,8 +41,8 @@ find(struct publish_findings *f, const char *rule, const char *field, const char
 	va_end(ap);
 	path = arena_dup(f->arena, field, strlen(field));
 	message = arena_dup(f->arena, text, strlen(text));
-	f->items[f->n++] =
-	    (struct publish_finding){rule, path != NULL ? path : "", message != NULL ? message : ""};
+	f->items[f->n++] = (struct publish_finding){
+		rule, path != NULL ? path : "", message != NULL ? message : ""};
 }
 
 /* "parts[1].prompts[0]" in OUT, which it returns. */

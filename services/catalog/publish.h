@@ -22,7 +22,7 @@ enum {
 
 struct publish_finding {
 	const char *rule; /* constant: "required", "parts", "words", "unique", "component_unaddressed", ... */
-	const char *field; /* JSON path in the document: "parts[1].rubric.criteria" */
+	const char *field;   /* JSON path in the document: "parts[1].rubric.criteria" */
 	const char *message; /* one sentence without its subject, lower case: "must not be empty" */
 };
 

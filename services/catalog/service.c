@@ -6,8 +6,8 @@ extern const struct migration catalog_migrations[];
 
 extern const struct service catalog_service;
 const struct service catalog_service = {
-    .name = "catalog",
-    .handlers = catalog_handlers,
-    .queries = catalog_queries,
-    .migrations = catalog_migrations,
+	.name = "catalog",
+	.handlers = catalog_handlers,
+	.queries = catalog_queries,
+	.migrations = catalog_migrations,
 };

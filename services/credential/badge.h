@@ -9,13 +9,13 @@
 #include <stddef.h>
 
 struct badge {
-	const char *url;		/* of the credential: its id */
-	const char *did;		/* the installation's did:web, who signs */
+	const char *url; /* of the credential: its id */
+	const char *did; /* the installation's did:web, who signs */
 	const char *issuer_url, *issuer_name;
 	const char *achievement_url;
 	const char *title, *description, *criteria;
 	const char *recipient_name;
-	const char *valid_from;		/* RFC 3339 */
+	const char *valid_from; /* RFC 3339 */
 };
 
 /* The credential as JSON-LD; the caller owns it. NULL when memory is short. */

@@ -23,13 +23,18 @@ credentials_list(struct call *call, const Vouch__ListCredentials *req, Vouch__Cr
 	int limit = cursor_limit(req->limit);
 
 	if (!cursor_read(call, req->cursor, after, 2) ||
-	    !db_all(call, "credential_list", NULL, ARGS(INT("rows", limit + 1),
-	    after[0] == NULL ? (struct arg)NONE("at") : (struct arg)TIME("at", strtoll(after[0], NULL, 10)),
-	    TEXT("after", after[1])), &rep->base, "items"))
+	    !db_all(call, "credential_list", NULL,
+		ARGS(INT("rows", limit + 1),
+		    after[0] == NULL ? (struct arg)NONE("at") :
+				       (struct arg)TIME("at", strtoll(after[0], NULL, 10)),
+		    TEXT("after", after[1])),
+		&rep->base, "items"))
 		return false;
 	if (rep->n_items > (size_t)limit) {
 		const Vouch__CredentialRow *last = rep->items[limit - 1];
-		const char *values[2] = {arena_printf(call->arena, "%lld", (long long)time_of(last->issued_at)), id_uuid(last->id)};
+		const char *values[2] = {
+			arena_printf(call->arena, "%lld", (long long)time_of(last->issued_at)),
+			id_uuid(last->id)};
 
 		rep->n_items = (size_t)limit;
 		rep->next = cursor_write(call, values, 2);
@@ -95,10 +100,12 @@ credentials_profile(struct call *call, const Vouch__GetIssuerProfile *req, Vouch
 
 	if (!db_one(call, "issuer_get", &req->base, NULL, &issuer.base))
 		return false;
-	rep->document = text_of(call, json_pack("{s:[s,s], s:o, s:[s], s:s, s:s}",
-	    "@context", "https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-	    "id", json_sprintf("%s/api/v1/issuers/%s/profile", config_text(call->config, "public_url"), req->id),
-	    "type", "Profile", "name", issuer.name, "url", issuer.website));
+	rep->document = text_of(call,
+	    json_pack("{s:[s,s], s:o, s:[s], s:s, s:s}", "@context", "https://www.w3.org/ns/credentials/v2",
+		"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", "id",
+		json_sprintf(
+		    "%s/api/v1/issuers/%s/profile", config_text(call->config, "public_url"), req->id),
+		"type", "Profile", "name", issuer.name, "url", issuer.website));
 	return rep->document != NULL;
 }
 
@@ -117,7 +124,8 @@ credentials_on_issuer_changed(struct call *call, const Vouch__IssuerChanged *eve
 }
 
 bool
-credentials_on_micro_credential_published(struct call *call, const Vouch__MicroCredentialPublished *event, Vouch__Nothing *rep)
+credentials_on_micro_credential_published(
+    struct call *call, const Vouch__MicroCredentialPublished *event, Vouch__Nothing *rep)
 {
 	(void)rep;
 	return db_do(call, "version_put", &event->base, NULL);
@@ -134,7 +142,8 @@ criteria_of(struct call *call, const Vouch__MicroCredentialDocument *document)
 
 		for (size_t k = 0; rubric != NULL && k < rubric->n_criteria; k++)
 			if (text != NULL && strlen(text) + strlen(rubric->criteria[k]->title) < CRITERIA_MAX)
-				text = arena_printf(call->arena, "%s%s%s", text, text[0] != '\0' ? "\n" : "", rubric->criteria[k]->title);
+				text = arena_printf(call->arena, "%s%s%s", text, text[0] != '\0' ? "\n" : "",
+				    rubric->criteria[k]->title);
 	}
 	return text;
 }
@@ -164,9 +173,12 @@ sign_award(struct call *call, struct award *a)
 		.did = did_of(call),
 		.issuer_url = arena_printf(call->arena, "%s/api/v1/issuers/%s/profile", base, issuer),
 		.issuer_name = a->sources->issuer,
-		.achievement_url = arena_printf(call->arena, "%s/api/v1/micro-credentials/%s~%s", base, issuer, a->event->micro_credential_id),
+		.achievement_url = arena_printf(call->arena, "%s/api/v1/micro-credentials/%s~%s", base,
+		    issuer, a->event->micro_credential_id),
 		.title = a->sources->document->title,
-		.description = a->sources->document->competency[0] != '\0' ? a->sources->document->competency : a->sources->document->summary,
+		.description = a->sources->document->competency[0] != '\0' ?
+		    a->sources->document->competency :
+		    a->sources->document->summary,
 		.criteria = a->criteria,
 		.recipient_name = a->sources->person,
 		.valid_from = valid_from,
@@ -175,10 +187,12 @@ sign_award(struct call *call, struct award *a)
 	if (document == NULL)
 		return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 	claims = badge_claims(document, &a->badge, time_of(a->event->decided_at) / 1000000);
-	a->jwt = jws_sign(call->arena, key, "vc+jwt", arena_printf(call->arena, "%s#%s", a->badge.did, key->id), claims);
+	a->jwt = jws_sign(
+	    call->arena, key, "vc+jwt", arena_printf(call->arena, "%s#%s", a->badge.did, key->id), claims);
 	json_decref(claims);
 	a->document = text_of(call, document);
-	return (a->jwt != NULL && a->document != NULL) || refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
+	return (a->jwt != NULL && a->document != NULL) ||
+	    refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 }
 
 static bool
@@ -190,15 +204,18 @@ keep_award(struct call *call, const struct award *a, bool *first)
 
 	for (size_t i = 0; components != NULL && i < d->n_method_components; i++)
 		components[i] = d->method_components[i]->title;
-	return db_maybe(call, "credential_put", &a->event->base, ARGS(TEXT("id", a->id), TEXT("title", d->title),
-	    TEXT("recipient_name", a->sources->person), TEXT("competency", d->competency),
-	    LIST("method_components", components, d->n_method_components), TEXT("criteria", a->criteria),
-	    TIME("issued_at", call->now), TEXT("key_id", key->id), TEXT("url", a->badge.url), TEXT("jwt", a->jwt),
-	    TEXT("document", a->document)), NULL, first);
+	return db_maybe(call, "credential_put", &a->event->base,
+	    ARGS(TEXT("id", a->id), TEXT("title", d->title), TEXT("recipient_name", a->sources->person),
+		TEXT("competency", d->competency),
+		LIST("method_components", components, d->n_method_components), TEXT("criteria", a->criteria),
+		TIME("issued_at", call->now), TEXT("key_id", key->id), TEXT("url", a->badge.url),
+		TEXT("jwt", a->jwt), TEXT("document", a->document)),
+	    NULL, first);
 }
 
 bool
-credentials_on_submission_decided(struct call *call, const Vouch__SubmissionDecided *event, Vouch__Nothing *rep)
+credentials_on_submission_decided(
+    struct call *call, const Vouch__SubmissionDecided *event, Vouch__Nothing *rep)
 {
 	Vouch__AwardSources sources = VOUCH__AWARD_SOURCES__INIT;
 	Vouch__CredentialIssued issued = VOUCH__CREDENTIAL_ISSUED__INIT;
@@ -211,12 +228,13 @@ credentials_on_submission_decided(struct call *call, const Vouch__SubmissionDeci
 	if (!db_maybe(call, "award_sources", &event->base, NULL, &sources.base, &found))
 		return false;
 	if (!found || sources.document == NULL)
-		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "not yet: what it is made of has not arrived");
+		return refuse(
+		    call, VOUCH__STATUS__UNAVAILABLE, "not yet: what it is made of has not arrived");
 	award.id = id_new(call);
 	if (award.id == NULL || !sign_award(call, &award) || !keep_award(call, &award, &first))
 		return false;
 	if (!first)
-		return true;	/* an earlier delivery made it */
+		return true; /* an earlier delivery made it */
 	issued.submission_id = event->submission_id;
 	issued.credential_id = (char *)award.id;
 	issued.earner_id = event->earner_id;

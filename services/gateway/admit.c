@@ -47,8 +47,8 @@ resolved(struct request *r)
 	session_hash(hash, r->identity.token);
 	if (r->reply_header.status == VOUCH__STATUS__OK) {
 		sessions_keep(r->gateway->sessions, hash, clock_ms(), r->session_epoch, r->reply);
-		r->identity.who = (const Vouch__Resolved *)call_unpack(&r->arena,
-		    &vouch__resolved__descriptor, r->reply.len, r->reply.data);
+		r->identity.who = (const Vouch__Resolved *)call_unpack(
+		    &r->arena, &vouch__resolved__descriptor, r->reply.len, r->reply.data);
 		return identified(r);
 	}
 	/* What is open to anyone stays open while nobody can say who asks. */
@@ -69,8 +69,9 @@ resolve(struct request *r)
 
 	ask.token = (char *)r->identity.token;
 	packed = call_pack(&r->arena, &ask.base);
-	return packed.data != NULL && request_send(r, &rpc_sessions_resolve, r->gateway->self, "", packed,
-	    clock_ms() + rpc_sessions_resolve.deadline_ms);
+	return packed.data != NULL &&
+	    request_send(r, &rpc_sessions_resolve, r->gateway->self, "", packed,
+		clock_ms() + rpc_sessions_resolve.deadline_ms);
 }
 
 /*
@@ -128,8 +129,8 @@ static bool
 is_forged(const struct request *r)
 {
 	const char *const *known = r->head.known;
-	enum origin origin = origin_of(known[KNOWN_ORIGIN], known[KNOWN_SEC_FETCH_SITE], known[KNOWN_HOST],
-	    r->gateway->public_url);
+	enum origin origin = origin_of(
+	    known[KNOWN_ORIGIN], known[KNOWN_SEC_FETCH_SITE], known[KNOWN_HOST], r->gateway->public_url);
 	size_t len;
 
 	if (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0 || r->identity.is_bearer)

@@ -10,7 +10,7 @@
 
 #include "request.h"
 
-enum { BODY_MAX = 1 << 20 };	/* bytes of a JSON body */
+enum { BODY_MAX = 1 << 20 }; /* bytes of a JSON body */
 
 /* The endpoint of R is known. NEXT_READ: let in; else R has its answer, or waits to know who asks. */
 enum next admit(struct request *r);

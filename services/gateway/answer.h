@@ -13,21 +13,21 @@ enum { ANSWER_HEADERS_MAX = 12 };
 struct stream;
 
 struct answer {
-	int status;			/* 0: there is none yet */
-	const char *type;		/* media type of the body; NULL: no body */
-	const char *cache;		/* Cache-Control; NULL: "no-store" */
+	int status;        /* 0: there is none yet */
+	const char *type;  /* media type of the body; NULL: no body */
+	const char *cache; /* Cache-Control; NULL: "no-store" */
 	const char *body;
 	size_t len;
-	bool owns_body;			/* made by malloc: freed when it was sent */
-	bool is_page;			/* HTML for people: other security headers than data */
-	bool closes;			/* the connection ends after it */
-	bool is_file;			/* the body is LEN bytes of FD from OFFSET on */
+	bool owns_body; /* made by malloc: freed when it was sent */
+	bool is_page;   /* HTML for people: other security headers than data */
+	bool closes;    /* the connection ends after it */
+	bool is_file;   /* the body is LEN bytes of FD from OFFSET on */
 	int fd;
 	uint64_t offset;
-	struct stream *stream;		/* the body never ends: server-sent events */
+	struct stream *stream; /* the body never ends: server-sent events */
 	int n_headers;
 	struct {
-		const char *name, *value;	/* live as long as the request */
+		const char *name, *value; /* live as long as the request */
 	} headers[ANSWER_HEADERS_MAX];
 };
 

@@ -18,7 +18,7 @@ enum { PUBLIC_MAX = 512 };
 
 struct endpoints {
 	int n;
-	struct endpoint list[PUBLIC_MAX];	/* one for each public rpc */
+	struct endpoint list[PUBLIC_MAX]; /* one for each public rpc */
 };
 
 static enum next
@@ -61,10 +61,17 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "/api/v1", .path = "/openapi.json", .run = openapi},
 	{.verb = "GET", .prefix = "/api/v1", .path = "/events", .run = events_begin, .needs_account = true},
 	{.verb = "GET", .prefix = "", .path = PAGE_STYLE, .run = style},
-	{.verb = "GET", .prefix = "", .path = "/", .rpc = &rpc_micro_credentials_search, .render = page_start,
-	    .alone = true},
-	{.verb = "GET", .prefix = "", .path = "/credentials/{id}", .rpc = &rpc_credentials_get,
-	    .render = page_credential},
+	{.verb = "GET",
+		.prefix = "",
+		.path = "/",
+		.rpc = &rpc_micro_credentials_search,
+		.render = page_start,
+		.alone = true},
+	{.verb = "GET",
+		.prefix = "",
+		.path = "/credentials/{id}",
+		.rpc = &rpc_credentials_get,
+		.render = page_credential},
 };
 
 static bool
@@ -82,8 +89,11 @@ fill(struct endpoint *e, const struct rpc *rpc)
 	const struct bound *bounds = bounds_of(rpc->out);
 	size_t n = 0;
 
-	*e = (struct endpoint){.verb = rpc->verb, .prefix = rpc->root ? "" : "/api/v1", .path = rpc->path,
-	    .rpc = rpc, .page = has_page(rpc)};
+	*e = (struct endpoint){.verb = rpc->verb,
+		.prefix = rpc->root ? "" : "/api/v1",
+		.path = rpc->path,
+		.rpc = rpc,
+		.page = has_page(rpc)};
 	for (unsigned i = 0; i < rpc->out->n_fields; i++)
 		if (bounds[i].suffix[0] != '\0' && n < sizeof(e->suffixes) / sizeof(e->suffixes[0]) - 1)
 			e->suffixes[n++] = bounds[i].suffix;

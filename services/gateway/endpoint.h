@@ -14,10 +14,10 @@
 struct html;
 
 struct endpoint {
-	const char *verb, *prefix, *path;	/* "GET", "/api/v1", "/me" */
-	const struct rpc *rpc;			/* NULL: RUN answers */
-	enum next (*run)(struct request *request);	/* after the caller is known */
-	bool needs_account;			/* without an rpc: 401 for nobody */
+	const char *verb, *prefix, *path;          /* "GET", "/api/v1", "/me" */
+	const struct rpc *rpc;                     /* NULL: RUN answers */
+	enum next (*run)(struct request *request); /* after the caller is known */
+	bool needs_account;                        /* without an rpc: 401 for nobody */
 
 	/*
 	 * A page: shows the RPC's reply to people. REPLY is NULL when the service
@@ -27,8 +27,8 @@ struct endpoint {
 	void (*render)(struct html *html, const struct request *request, const ProtobufCMessage *reply);
 	bool alone;
 
-	bool page;				/* of an rpc: there is one, at its path without the prefix */
-	const char *suffixes[5];		/* of an rpc: of its representations, ended by NULL */
+	bool page;               /* of an rpc: there is one, at its path without the prefix */
+	const char *suffixes[5]; /* of an rpc: of its representations, ended by NULL */
 };
 
 struct endpoints;

@@ -12,7 +12,10 @@
 #include "stream.h"
 
 enum {
-	PERIOD_MS = 1000, HURRY_MS = 100, BACKOFF_MAX_MS = 15000, CHECKS_MAX = 50,
+	PERIOD_MS = 1000,
+	HURRY_MS = 100,
+	BACKOFF_MAX_MS = 15000,
+	CHECKS_MAX = 50,
 	ASK_MS = 5000,
 };
 
@@ -27,8 +30,8 @@ heard(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 	const Vouch__LiveEvents *list = NULL;
 
 	if (header->status == VOUCH__STATUS__OK)
-		list = (const Vouch__LiveEvents *)call_unpack(&arena, &vouch__live_events__descriptor,
-		    reply.len, reply.data);
+		list = (const Vouch__LiveEvents *)call_unpack(
+		    &arena, &vouch__live_events__descriptor, reply.len, reply.data);
 	pthread_mutex_lock(&e->lock);
 	for (size_t i = 0; list != NULL && i < list->n_items; i++)
 		stream_spread(e, list->items[i]);
@@ -50,8 +53,13 @@ static void
 send_round(struct events *e, struct round *round)
 {
 	Vouch__LiveQuery query = VOUCH__LIVE_QUERY__INIT;
-	struct bus_request request = {.rpc = &rpc_notifications_since, .caller = e->gateway->self, .key = "",
-	    .trace = "", .deadline_ms = clock_ms() + ASK_MS, .done = heard, .arg = e};
+	struct bus_request request = {.rpc = &rpc_notifications_since,
+		.caller = e->gateway->self,
+		.key = "",
+		.trace = "",
+		.deadline_ms = clock_ms() + ASK_MS,
+		.done = heard,
+		.arg = e};
 
 	query.cursors = round->cursors;
 	query.n_cursors = round->n;
@@ -106,7 +114,7 @@ ask_all(struct events *e)
 				break;
 			vouch__live_cursor__init(c);
 			c->account_id = s->account;
-			c->end = after < 0;	/* a new stream: where does the account stand? */
+			c->end = after < 0; /* a new stream: where does the account stand? */
 			c->after = after < 0 ? 0 : after;
 			round.cursors[round.n++] = c;
 			if (round.n == EVENTS_BATCH)
@@ -131,8 +139,8 @@ checked(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 	const Vouch__Resolved *who = NULL;
 
 	if (header->status == VOUCH__STATUS__OK)
-		who = (const Vouch__Resolved *)call_unpack(&arena, &vouch__resolved__descriptor, reply.len,
-		    reply.data);
+		who = (const Vouch__Resolved *)call_unpack(
+		    &arena, &vouch__resolved__descriptor, reply.len, reply.data);
 	if (who != NULL && who->account_id[0] == '\0')
 		events_end_session(c->events, c->hash);
 	pthread_mutex_lock(&c->events->lock);
@@ -148,8 +156,13 @@ check_session(struct events *e, const struct stream *s)
 {
 	struct check *c = malloc(sizeof(*c));
 	Vouch__ResolveToken ask = VOUCH__RESOLVE_TOKEN__INIT;
-	struct bus_request request = {.rpc = &rpc_sessions_resolve, .caller = e->gateway->self, .key = "",
-	    .trace = "", .deadline_ms = clock_ms() + ASK_MS, .done = checked, .arg = c};
+	struct bus_request request = {.rpc = &rpc_sessions_resolve,
+		.caller = e->gateway->self,
+		.key = "",
+		.trace = "",
+		.deadline_ms = clock_ms() + ASK_MS,
+		.done = checked,
+		.arg = c};
 	struct arena arena = {0};
 
 	ask.token = (char *)s->token;

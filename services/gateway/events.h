@@ -44,8 +44,8 @@ void stream_watch(struct stream *stream, int fd);
  * whether it has ended, and if not, PAUSE was called before anything could be
  * added: the next addition wakes the request.
  */
-size_t stream_take(struct stream *stream, char *out, size_t max, bool *over, void (*pause)(void *arg),
-    void *arg);
+size_t stream_take(
+    struct stream *stream, char *out, size_t max, bool *over, void (*pause)(void *arg), void *arg);
 
 /* Its connection is over. */
 void stream_close(struct stream *stream);

@@ -20,16 +20,16 @@ struct gateway {
 	struct endpoints *endpoints;
 	struct sessions *sessions;
 	struct inflight *inflight;
-	struct store *store;		/* the evidence store */
-	struct events *events;		/* live streams */
+	struct store *store;   /* the evidence store */
+	struct events *events; /* live streams */
 	struct readiness *readiness;
 	struct http *http;
-	Vouch__Caller *self;		/* the gateway as a service: for calls of its own */
+	Vouch__Caller *self; /* the gateway as a service: for calls of its own */
 	const char *public_url;
-	bool is_https;			/* people reach us over https: cookies are Secure */
-	int proxies;			/* in front, and ours: X-Forwarded-For is believed that far */
+	bool is_https; /* people reach us over https: cookies are Secure */
+	int proxies;   /* in front, and ours: X-Forwarded-For is believed that far */
 	atomic_bool draining;
-	atomic_size_t held, held_max;	/* bytes of bodies in memory */
+	atomic_size_t held, held_max; /* bytes of bodies in memory */
 };
 
 /* Opens everything and listens. NULL after logging what is wrong. */

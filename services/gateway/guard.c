@@ -8,16 +8,25 @@ static const struct {
 	size_t len;
 } known[N_KNOWN] = {
 #define NAMED(index, text) [index] = {text, sizeof(text) - 1}
-	NAMED(KNOWN_ACCEPT, "accept"), NAMED(KNOWN_AUTHORIZATION, "authorization"),
-	NAMED(KNOWN_CONTENT_ENCODING, "content-encoding"), NAMED(KNOWN_CONTENT_LENGTH, "content-length"),
-	NAMED(KNOWN_CONTENT_TYPE, "content-type"), NAMED(KNOWN_COOKIE, "cookie"),
-	NAMED(KNOWN_EXPECT, "expect"), NAMED(KNOWN_FORWARDED_FOR, "x-forwarded-for"),
-	NAMED(KNOWN_HOST, "host"), NAMED(KNOWN_IDEMPOTENCY_KEY, "idempotency-key"),
-	NAMED(KNOWN_IF_MATCH, "if-match"), NAMED(KNOWN_IF_NONE_MATCH, "if-none-match"),
-	NAMED(KNOWN_IF_RANGE, "if-range"), NAMED(KNOWN_LAST_EVENT_ID, "last-event-id"),
-	NAMED(KNOWN_ORIGIN, "origin"), NAMED(KNOWN_RANGE, "range"),
+	NAMED(KNOWN_ACCEPT, "accept"),
+	NAMED(KNOWN_AUTHORIZATION, "authorization"),
+	NAMED(KNOWN_CONTENT_ENCODING, "content-encoding"),
+	NAMED(KNOWN_CONTENT_LENGTH, "content-length"),
+	NAMED(KNOWN_CONTENT_TYPE, "content-type"),
+	NAMED(KNOWN_COOKIE, "cookie"),
+	NAMED(KNOWN_EXPECT, "expect"),
+	NAMED(KNOWN_FORWARDED_FOR, "x-forwarded-for"),
+	NAMED(KNOWN_HOST, "host"),
+	NAMED(KNOWN_IDEMPOTENCY_KEY, "idempotency-key"),
+	NAMED(KNOWN_IF_MATCH, "if-match"),
+	NAMED(KNOWN_IF_NONE_MATCH, "if-none-match"),
+	NAMED(KNOWN_IF_RANGE, "if-range"),
+	NAMED(KNOWN_LAST_EVENT_ID, "last-event-id"),
+	NAMED(KNOWN_ORIGIN, "origin"),
+	NAMED(KNOWN_RANGE, "range"),
 	NAMED(KNOWN_SEC_FETCH_SITE, "sec-fetch-site"),
-	NAMED(KNOWN_TRANSFER_ENCODING, "transfer-encoding"), NAMED(KNOWN_USER_AGENT, "user-agent"),
+	NAMED(KNOWN_TRANSFER_ENCODING, "transfer-encoding"),
+	NAMED(KNOWN_USER_AGENT, "user-agent"),
 #undef NAMED
 };
 
@@ -61,13 +70,19 @@ static size_t
 utf8_size(const unsigned char *s, size_t left)
 {
 	static const struct {
-		unsigned char low, high;		/* of the first byte */
+		unsigned char low, high; /* of the first byte */
 		size_t size;
 		unsigned char second_low, second_high;
 	} rows[] = {
-		{0x01, 0x7f, 1, 0, 0}, {0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf},
-		{0xe1, 0xec, 3, 0x80, 0xbf}, {0xed, 0xed, 3, 0x80, 0x9f}, {0xee, 0xef, 3, 0x80, 0xbf},
-		{0xf0, 0xf0, 4, 0x90, 0xbf}, {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f},
+		{0x01, 0x7f, 1, 0, 0},
+		{0xc2, 0xdf, 2, 0x80, 0xbf},
+		{0xe0, 0xe0, 3, 0xa0, 0xbf},
+		{0xe1, 0xec, 3, 0x80, 0xbf},
+		{0xed, 0xed, 3, 0x80, 0x9f},
+		{0xee, 0xef, 3, 0x80, 0xbf},
+		{0xf0, 0xf0, 4, 0x90, 0xbf},
+		{0xf1, 0xf3, 4, 0x80, 0xbf},
+		{0xf4, 0xf4, 4, 0x80, 0x8f},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -124,7 +139,7 @@ guard_path(const char *s, const char *end)
 	char segment[GUARD_TARGET_MAX];
 	size_t len = 0;
 
-	for (s++; ; ) {
+	for (s++;;) {
 		bool is_over = s >= end, escaped = !is_over && *s == '%';
 		int c = is_over ? '/' : next_byte(&s);
 

@@ -16,19 +16,35 @@
 
 /* Headers that the gateway reads. Each of them may stand once only. */
 enum known {
-	KNOWN_ACCEPT, KNOWN_AUTHORIZATION, KNOWN_CONTENT_ENCODING, KNOWN_CONTENT_LENGTH, KNOWN_CONTENT_TYPE,
-	KNOWN_COOKIE, KNOWN_EXPECT, KNOWN_FORWARDED_FOR, KNOWN_HOST, KNOWN_IDEMPOTENCY_KEY, KNOWN_IF_MATCH,
-	KNOWN_IF_NONE_MATCH, KNOWN_IF_RANGE, KNOWN_LAST_EVENT_ID, KNOWN_ORIGIN, KNOWN_RANGE,
-	KNOWN_SEC_FETCH_SITE, KNOWN_TRANSFER_ENCODING, KNOWN_USER_AGENT, N_KNOWN
+	KNOWN_ACCEPT,
+	KNOWN_AUTHORIZATION,
+	KNOWN_CONTENT_ENCODING,
+	KNOWN_CONTENT_LENGTH,
+	KNOWN_CONTENT_TYPE,
+	KNOWN_COOKIE,
+	KNOWN_EXPECT,
+	KNOWN_FORWARDED_FOR,
+	KNOWN_HOST,
+	KNOWN_IDEMPOTENCY_KEY,
+	KNOWN_IF_MATCH,
+	KNOWN_IF_NONE_MATCH,
+	KNOWN_IF_RANGE,
+	KNOWN_LAST_EVENT_ID,
+	KNOWN_ORIGIN,
+	KNOWN_RANGE,
+	KNOWN_SEC_FETCH_SITE,
+	KNOWN_TRANSFER_ENCODING,
+	KNOWN_USER_AGENT,
+	N_KNOWN
 };
 
 enum { GUARD_TARGET_MAX = 8000, GUARD_HEADERS_MAX = 100, GUARD_VALUE_MAX = 8190 };
 
 /* The head of one request, as guard_header() gathers it. Start with {0}. */
 struct head {
-	const char *known[N_KNOWN];	/* borrowed values; NULL when not given */
+	const char *known[N_KNOWN]; /* borrowed values; NULL when not given */
 	int n_headers;
-	uint64_t content_length;	/* 0 without one */
+	uint64_t content_length; /* 0 without one */
 	bool has_length, chunked;
 };
 
@@ -52,8 +68,8 @@ struct refusal guard_line(const char *method, const char *target, const char *ve
  * VALUE_LEN, but the value has to end with one for later use; spaces around it
  * are taken off by writing into it. What HEAD knows is kept there.
  */
-struct refusal guard_header(struct head *head, const char *name, size_t name_len, char *value,
-    size_t value_len);
+struct refusal guard_header(
+    struct head *head, const char *name, size_t name_len, char *value, size_t value_len);
 
 /* All headers together: one Host, one way to tell the length of the body, no body where none belongs. */
 struct refusal guard_head(const struct head *head, const char *method, const char *version);

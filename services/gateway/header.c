@@ -49,7 +49,7 @@ quality_of(const char *accept, const char *type)
 {
 	int quality = 0, best = 0;
 
-	for (const char *s = accept; *s != '\0'; ) {
+	for (const char *s = accept; *s != '\0';) {
 		const char *end;
 		size_t len;
 		int exact;
@@ -161,7 +161,7 @@ range_read(const char *value, uint64_t size, uint64_t *first, uint64_t *length)
 	if (*s++ != '-' || (!read_number(&s, &to) && !has_from) || *skip_space(s) != '\0' ||
 	    (has_from && to < from))
 		return RANGE_WHOLE;
-	if (!has_from) {		/* the last TO bytes */
+	if (!has_from) { /* the last TO bytes */
 		if (to == 0 || size == 0)
 			return RANGE_OUTSIDE;
 		from = to < size ? size - to : 0;

@@ -16,8 +16,8 @@
 #include "listen.h"
 #include "log.h"
 #include "peer.h"
-#include "request.h"
 #include "reply.h"
+#include "request.h"
 
 enum { IDLE_SECONDS = 15, POOL_BYTES = 32 << 10, STREAM_BLOCK = 4096 };
 
@@ -35,7 +35,7 @@ struct exchange {
 	struct request *request;
 	struct peer *peer;
 	struct MHD_Connection *connection;
-	const char *uri, *end;		/* in the server's buffer: the target; where the last header ended */
+	const char *uri, *end; /* in the server's buffer: the target; where the last header ended */
 	size_t uri_len;
 	bool is_begun, is_exact;
 };
@@ -107,8 +107,8 @@ on_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_len,
 static void
 read_head(struct exchange *x, const char *method, const char *version)
 {
-	const union MHD_ConnectionInfo *size = MHD_get_connection_info(x->connection,
-	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	const union MHD_ConnectionInfo *size = MHD_get_connection_info(
+	    x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	struct request *r = x->request;
 	char forwarded[PEER_ADDRESS_SIZE];
 
@@ -122,11 +122,11 @@ read_head(struct exchange *x, const char *method, const char *version)
 		expect_at(x, method + size->header_size - 2);
 	if (!x->is_exact && r->refusal.detail == NULL)
 		r->refusal = (struct refusal){
-		    400, "lines of the head end with CR LF, are not folded and hold no NUL"};
+			400, "lines of the head end with CR LF, are not folded and hold no NUL"};
 	r->address = x->peer->address;
 	if (r->gateway->proxies > 0 &&
-	    forwarded_read(r->head.known[KNOWN_FORWARDED_FOR], r->gateway->proxies, forwarded,
-	    sizeof(forwarded)))
+	    forwarded_read(
+		r->head.known[KNOWN_FORWARDED_FOR], r->gateway->proxies, forwarded, sizeof(forwarded)))
 		r->address = arena_dup(&r->arena, forwarded, strlen(forwarded));
 	if (r->address == NULL)
 		r->address = "";
@@ -158,7 +158,7 @@ make_response(struct exchange *x)
 	}
 	if (a->is_file) {
 		response = MHD_create_response_from_fd_at_offset64(a->len, a->fd, a->offset);
-		a->is_file = response == NULL;	/* it closes the file */
+		a->is_file = response == NULL; /* it closes the file */
 		return response;
 	}
 	response = MHD_create_response_from_buffer(a->body != NULL ? a->len : 0, (void *)a->body,
@@ -279,7 +279,7 @@ on_request(void *arg, struct MHD_Connection *connection, const char *url, const 
 
 	(void)connection, (void)url;
 	if (x == NULL)
-		return MHD_NO;		/* no memory: the connection ends */
+		return MHD_NO; /* no memory: the connection ends */
 	r = x->request;
 	next = step(x, method, version, data, size);
 	if (next == NEXT_WAIT && atomic_load(&http->settling)) {
@@ -319,8 +319,8 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state, enum MH
 static void
 read_address(struct MHD_Connection *connection, char out[PEER_ADDRESS_SIZE])
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection,
-	    MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
 
 	out[0] = '\0';
@@ -334,8 +334,8 @@ read_address(struct MHD_Connection *connection, char out[PEER_ADDRESS_SIZE])
 }
 
 static void
-on_connection(void *arg, struct MHD_Connection *connection, void **context,
-    enum MHD_ConnectionNotificationCode code)
+on_connection(
+    void *arg, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
 {
 	struct http *http = arg;
 	struct peer *p = *context;
@@ -376,7 +376,7 @@ start_server(struct http *http)
 		{MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, NULL},
-		{MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},	/* guard.h is stricter, and says why */
+		{MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL}, /* guard.h is stricter, and says why */
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_uri, http},
 		{MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_escape, http},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http},

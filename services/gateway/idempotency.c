@@ -47,8 +47,8 @@ digest(uint8_t out[16], const char *who, const char *route, const char *key)
 }
 
 bool
-inflight_enter(struct inflight *t, struct inflight_entry *entry, const char *who, const char *route,
-    const char *key)
+inflight_enter(
+    struct inflight *t, struct inflight_entry *entry, const char *who, const char *route, const char *key)
 {
 	struct inflight_entry **bucket, *e;
 

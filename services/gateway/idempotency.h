@@ -18,7 +18,7 @@ struct inflight;
 
 /* Lives inside its request. Start with {0}. */
 struct inflight_entry {
-	struct inflight_entry *next, **link;	/* link is NULL: not entered */
+	struct inflight_entry *next, **link; /* link is NULL: not entered */
 	uint8_t digest[16];
 };
 

@@ -64,8 +64,10 @@ int
 main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'},
-		{"print-env", no_argument, NULL, 'e'}, {0},
+		{"config", required_argument, NULL, 'c'},
+		{"help", no_argument, NULL, 'h'},
+		{"print-env", no_argument, NULL, 'e'},
+		{0},
 	};
 	const char *file = NULL;
 	struct config *config;

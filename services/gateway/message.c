@@ -91,10 +91,10 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 	}
 	while (query_next(&rest, &name, &value)) {
 		if (!takes || is_other_spelling(m->descriptor, name)) {
-			refuse(call, VOUCH__STATUS__MALFORMED, "%.60s is not a parameter of this request",
-			    name);
-			ok = refuse_field(call, "query", "unknown",
-			    "%.60s is not a parameter of this request", name);
+			refuse(
+			    call, VOUCH__STATUS__MALFORMED, "%.60s is not a parameter of this request", name);
+			ok = refuse_field(
+			    call, "query", "unknown", "%.60s is not a parameter of this request", name);
 		} else {
 			ok = set_text(call, m, name, value, seen) && ok;
 		}
@@ -115,7 +115,7 @@ fill_body(struct request *r, struct call *call, ProtobufCMessage *m)
 	if (json == NULL)
 		return refuse(call, VOUCH__STATUS__MALFORMED, "the body %s", why);
 	ok = json_is_object(json) ? json_into(call, json, m, "", false) :
-	    refuse(call, VOUCH__STATUS__MALFORMED, "the body must be a JSON object");
+				    refuse(call, VOUCH__STATUS__MALFORMED, "the body must be a JSON object");
 	json_decref(json);
 	return ok;
 }

@@ -25,7 +25,7 @@ multipart_start(struct multipart *m, const char *boundary, const struct multipar
 		len)
 		return fails(m, "the boundary is malformed");
 	m->n_delimiter = (size_t)snprintf(m->delimiter, sizeof(m->delimiter), "\r\n--%s", boundary);
-	m->matched = 2;		/* the first boundary may stand at the very beginning, without CR LF */
+	m->matched = 2; /* the first boundary may stand at the very beginning, without CR LF */
 	return true;
 }
 
@@ -64,7 +64,7 @@ read_disposition(struct multipart_part *part, const char *s)
 {
 	if (strncasecmp(s, "form-data", 9) != 0)
 		return false;
-	for (s += 9; *s != '\0'; ) {
+	for (s += 9; *s != '\0';) {
 		char skipped[1024];
 		bool is_name, is_file;
 
@@ -81,8 +81,11 @@ read_disposition(struct multipart_part *part, const char *s)
 		s++;
 		if ((is_name && part->name[0] != '\0') || (is_file && part->has_file_name))
 			return false;
-		if (!read_value(&s, is_name ? part->name : is_file ? part->file_name : skipped,
-		    is_name ? sizeof(part->name) : sizeof(skipped)))
+		if (!read_value(&s,
+			is_name     ? part->name :
+			    is_file ? part->file_name :
+				      skipped,
+			is_name ? sizeof(part->name) : sizeof(skipped)))
 			return false;
 		part->has_file_name |= is_file;
 	}
@@ -110,7 +113,7 @@ read_line(struct multipart_part *part, char *line, bool *has_disposition)
 			return false;
 		memcpy(part->type, value, strlen(value) + 1);
 	}
-	if (strcasecmp(line, "Content-Transfer-Encoding") == 0)		/* RFC 7578, 4.7: not to be used */
+	if (strcasecmp(line, "Content-Transfer-Encoding") == 0) /* RFC 7578, 4.7: not to be used */
 		return strcasecmp(value, "binary") == 0 || strcasecmp(value, "8bit") == 0 ||
 		    strcasecmp(value, "7bit") == 0;
 	return true;
@@ -262,7 +265,7 @@ multipart_push(struct multipart *m, const char *data, size_t len)
 		case MULTIPART_HEAD:
 			ok = push_head(m, data, len, &used);
 			break;
-		case MULTIPART_AFTER:	/* an epilogue is ignored */
+		case MULTIPART_AFTER: /* an epilogue is ignored */
 			break;
 		}
 		if (!ok)

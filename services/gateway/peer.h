@@ -21,10 +21,10 @@ struct peer {
 	struct peer *next, **link;
 	int fd;
 	char address[PEER_ADDRESS_SIZE];
-	struct arena arena;		/* for one request after the other */
+	struct arena arena; /* for one request after the other */
 	_Atomic enum { PEER_HEAD, PEER_BODY, PEER_BUSY } at;
-	_Atomic int64_t since_ms;	/* on clock_ms(): when it began with that */
-	atomic_uint_fast64_t bytes;	/* of the body so far */
+	_Atomic int64_t since_ms;   /* on clock_ms(): when it began with that */
+	atomic_uint_fast64_t bytes; /* of the body so far */
 };
 
 struct peers;

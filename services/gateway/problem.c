@@ -44,13 +44,20 @@ struct problem
 problem_of(Vouch__Status status)
 {
 	static const int http[] = {
-		[VOUCH__STATUS__OK] = 200, [VOUCH__STATUS__INVALID] = 422,
-		[VOUCH__STATUS__UNAUTHENTICATED] = 401, [VOUCH__STATUS__FORBIDDEN] = 403,
-		[VOUCH__STATUS__NOT_FOUND] = 404, [VOUCH__STATUS__CONFLICT] = 409,
-		[VOUCH__STATUS__STALE] = 412, [VOUCH__STATUS__KEY_REQUIRED] = 428,
-		[VOUCH__STATUS__RATE_LIMITED] = 429, [VOUCH__STATUS__OVERLOADED] = 503,
-		[VOUCH__STATUS__UNAVAILABLE] = 503, [VOUCH__STATUS__TIMEOUT] = 504,
-		[VOUCH__STATUS__INTERNAL] = 500, [VOUCH__STATUS__MALFORMED] = 400,
+		[VOUCH__STATUS__OK] = 200,
+		[VOUCH__STATUS__INVALID] = 422,
+		[VOUCH__STATUS__UNAUTHENTICATED] = 401,
+		[VOUCH__STATUS__FORBIDDEN] = 403,
+		[VOUCH__STATUS__NOT_FOUND] = 404,
+		[VOUCH__STATUS__CONFLICT] = 409,
+		[VOUCH__STATUS__STALE] = 412,
+		[VOUCH__STATUS__KEY_REQUIRED] = 428,
+		[VOUCH__STATUS__RATE_LIMITED] = 429,
+		[VOUCH__STATUS__OVERLOADED] = 503,
+		[VOUCH__STATUS__UNAVAILABLE] = 503,
+		[VOUCH__STATUS__TIMEOUT] = 504,
+		[VOUCH__STATUS__INTERNAL] = 500,
+		[VOUCH__STATUS__MALFORMED] = 400,
 	};
 	bool is_known = (size_t)status < sizeof(http) / sizeof(http[0]);
 	struct problem p = problem_http(is_known ? http[status] : 500);
@@ -70,8 +77,8 @@ errors_json(const Vouch__ReplyHeader *header)
 	for (size_t i = 0; i < header->n_errors; i++) {
 		const Vouch__FieldError *e = header->errors[i];
 
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", e->field, "rule", e->rule,
-		    "message", e->message));
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:s}", "field", e->field, "rule", e->rule, "message", e->message));
 	}
 	return list;
 }

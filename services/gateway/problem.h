@@ -10,13 +10,13 @@
 #include "bus.pb-c.h"
 
 struct problem {
-	int status;			/* HTTP */
-	const char *word;		/* "conflict": of the type, and for the log */
+	int status;       /* HTTP */
+	const char *word; /* "conflict": of the type, and for the log */
 	const char *title;
-	const char *detail;		/* one sentence; "" for none */
-	const Vouch__ReplyHeader *header;	/* its errors; may be NULL */
+	const char *detail;               /* one sentence; "" for none */
+	const Vouch__ReplyHeader *header; /* its errors; may be NULL */
 	const char *trace;
-	json_t *current;		/* the record as it is; may be NULL, borrowed */
+	json_t *current; /* the record as it is; may be NULL, borrowed */
 };
 
 /* Status, word and title for a Status of the bus. */

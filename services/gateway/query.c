@@ -31,7 +31,7 @@ bool
 path_split(char *text, struct path *path)
 {
 	path->n = 0;
-	for (char *s = text + 1, *slash; ; s = slash + 1) {
+	for (char *s = text + 1, *slash;; s = slash + 1) {
 		if (path->n == PATH_SEGMENTS_MAX)
 			return false;
 		slash = strchr(s, '/');

@@ -12,7 +12,7 @@
 enum { PATH_SEGMENTS_MAX = 16 };
 
 struct path {
-	char *segments[PATH_SEGMENTS_MAX];	/* decoded; an empty one for a doubled or closing slash */
+	char *segments[PATH_SEGMENTS_MAX]; /* decoded; an empty one for a doubled or closing slash */
 	size_t n;
 };
 

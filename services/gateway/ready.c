@@ -15,7 +15,7 @@ struct readiness {
 	int n_services;
 	const char *services[SERVICES_MAX];
 	pthread_mutex_t lock;
-	int64_t found_ms;		/* when TEXT was made; 0: never */
+	int64_t found_ms; /* when TEXT was made; 0: never */
 	bool is_ready;
 	char text[TEXT_SIZE];
 };
@@ -80,7 +80,8 @@ found(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 {
 	struct finding *f = arg;
 	struct arena arena = {0};
-	const Vouch__Health *health = header->status != VOUCH__STATUS__OK ? NULL :
+	const Vouch__Health *health = header->status != VOUCH__STATUS__OK ?
+	    NULL :
 	    (const Vouch__Health *)call_unpack(&arena, &vouch__health__descriptor, reply.len, reply.data);
 	size_t n = 0;
 
@@ -90,8 +91,8 @@ found(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 	else if (!health->ready)
 		snprintf(f->problem, sizeof(f->problem), "is not ready");
 	for (size_t i = 0; health != NULL && !health->ready && i < health->n_problems; i++) {
-		n += (size_t)snprintf(f->problem + n, sizeof(f->problem) - n, "%s%s", i > 0 ? ", " : "",
-		    health->problems[i]);
+		n += (size_t)snprintf(
+		    f->problem + n, sizeof(f->problem) - n, "%s%s", i > 0 ? ", " : "", health->problems[i]);
 		if (n >= sizeof(f->problem))
 			break;
 	}
@@ -119,7 +120,7 @@ ask(struct request *r)
 
 		f->look = look;
 		if (!bus_knows(r->gateway->bus, d->services[i])) {
-			f->is_ready = true;	/* an installation may do without it */
+			f->is_ready = true; /* an installation may do without it */
 			finish(look);
 		} else if (!bus_health(r->gateway->bus, d->services[i], deadline, found, f)) {
 			snprintf(f->problem, sizeof(f->problem),
@@ -167,8 +168,8 @@ answer(struct request *r)
 	if (!is_ready)
 		answer_header(&r->answer, "Retry-After", "1");
 	r->status = is_ready ? VOUCH__STATUS__OK : VOUCH__STATUS__UNAVAILABLE;
-	return reply_text(r, is_ready ? 200 : 503, "application/json", arena_dup(&r->arena, text,
-	    strlen(text)));
+	return reply_text(
+	    r, is_ready ? 200 : 503, "application/json", arena_dup(&r->arena, text, strlen(text)));
 }
 
 static enum next

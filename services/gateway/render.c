@@ -62,7 +62,7 @@ add_char(struct out *out, char c)
 static size_t
 escape(char *to, unsigned char c)
 {
-	static const char short_names[] = "btn?fr";	/* 8, 9, 10, 12, 13 */
+	static const char short_names[] = "btn?fr"; /* 8, 9, 10, 12, 13 */
 
 	*to++ = '\\';
 	if (c == '"' || c == '\\') {

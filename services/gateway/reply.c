@@ -73,16 +73,27 @@ static Vouch__Status
 status_of(int http)
 {
 	switch (http) {
-	case 401: return VOUCH__STATUS__UNAUTHENTICATED;
-	case 403: return VOUCH__STATUS__FORBIDDEN;
-	case 404: case 405: return VOUCH__STATUS__NOT_FOUND;
-	case 409: return VOUCH__STATUS__CONFLICT;
-	case 422: return VOUCH__STATUS__INVALID;
-	case 428: return VOUCH__STATUS__KEY_REQUIRED;
-	case 429: return VOUCH__STATUS__RATE_LIMITED;
-	case 500: return VOUCH__STATUS__INTERNAL;
-	case 503: return VOUCH__STATUS__OVERLOADED;
-	default: return VOUCH__STATUS__MALFORMED;
+	case 401:
+		return VOUCH__STATUS__UNAUTHENTICATED;
+	case 403:
+		return VOUCH__STATUS__FORBIDDEN;
+	case 404:
+	case 405:
+		return VOUCH__STATUS__NOT_FOUND;
+	case 409:
+		return VOUCH__STATUS__CONFLICT;
+	case 422:
+		return VOUCH__STATUS__INVALID;
+	case 428:
+		return VOUCH__STATUS__KEY_REQUIRED;
+	case 429:
+		return VOUCH__STATUS__RATE_LIMITED;
+	case 500:
+		return VOUCH__STATUS__INTERNAL;
+	case 503:
+		return VOUCH__STATUS__OVERLOADED;
+	default:
+		return VOUCH__STATUS__MALFORMED;
 	}
 }
 
@@ -227,7 +238,7 @@ tag(struct request *r, const ProtobufCMessage *m)
 
 struct representation {
 	const char *type;
-	int field;			/* -1: the whole message as JSON */
+	int field; /* -1: the whole message as JSON */
 };
 
 /* What the reply can be sent as; JSON first, unless it has nothing but a representation of its own. */
@@ -306,7 +317,8 @@ answer_message(struct request *r, const ProtobufCMessage *m)
 static json_t *
 current_json(struct request *r)
 {
-	ProtobufCMessage *m = r->reply.len == 0 ? NULL :
+	ProtobufCMessage *m = r->reply.len == 0 ?
+	    NULL :
 	    call_unpack(&r->scratch, r->endpoint->rpc->out, r->reply.len, r->reply.data);
 
 	return m != NULL ? json_from(m, false) : NULL;

@@ -61,8 +61,8 @@ log_request(const struct request *r)
 {
 	double ms = (double)(monotonic_us() - r->began_us) / 1000;
 	const struct rpc *rpc = r->endpoint != NULL ? r->endpoint->rpc : NULL;
-	const ProtobufCEnumValue *e = protobuf_c_enum_descriptor_get_value(&vouch__status__descriptor,
-	    r->status);
+	const ProtobufCEnumValue *e = protobuf_c_enum_descriptor_get_value(
+	    &vouch__status__descriptor, r->status);
 	const char *name = rpc != NULL ? rpc->name : r->endpoint != NULL ? r->endpoint->path : "-";
 	char word[32];
 	size_t n = 0;
@@ -87,7 +87,7 @@ request_close(struct request *r)
 	free(r->body.data);
 	gateway_release(r->gateway, r->held);
 	arena_reset(&r->scratch);
-	arena = r->arena;	/* the request itself stands in it */
+	arena = r->arena; /* the request itself stands in it */
 	arena_reuse(&arena);
 	*home = arena;
 }
@@ -160,8 +160,14 @@ bool
 request_send(struct request *r, const struct rpc *rpc, Vouch__Caller *caller, const char *key,
     ProtobufCBinaryData packed, int64_t deadline_ms)
 {
-	struct bus_request request = {.rpc = rpc, .caller = caller, .key = key, .trace = r->trace,
-	    .request = packed, .deadline_ms = deadline_ms, .done = request_on_reply, .arg = r};
+	struct bus_request request = {.rpc = rpc,
+		.caller = caller,
+		.key = key,
+		.trace = r->trace,
+		.request = packed,
+		.deadline_ms = deadline_ms,
+		.done = request_on_reply,
+		.arg = r};
 	bool is_known = bus_knows(r->gateway->bus, rpc->service);
 
 	/* Set before it is sent: after that the request belongs to who answers. */
@@ -321,15 +327,19 @@ claim_key(struct request *r, struct call *call)
 	if (inflight_enter(r->gateway->inflight, &r->inflight, who, rpc->name, r->key))
 		return true;
 	call->retry_ms = 1000;
-	return refuse(call, VOUCH__STATUS__CONFLICT,
-	    "the first request under this Idempotency-Key is still running");
+	return refuse(
+	    call, VOUCH__STATUS__CONFLICT, "the first request under this Idempotency-Key is still running");
 }
 
 static enum next
 compose(struct request *r)
 {
-	struct call call = {.arena = &r->scratch, .rpc = r->endpoint->rpc, .caller = &r->caller, .key = "",
-	    .trace = r->trace, .config = r->gateway->config};
+	struct call call = {.arena = &r->scratch,
+		.rpc = r->endpoint->rpc,
+		.caller = &r->caller,
+		.key = "",
+		.trace = r->trace,
+		.config = r->gateway->config};
 	ProtobufCMessage *m = message_build(r, &call);
 
 	free(r->body.data);

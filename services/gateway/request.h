@@ -17,16 +17,16 @@
 #include "common.pb-c.h"
 #include "gateway.h"
 #include "guard.h"
-#include "identity.pb-c.h"
 #include "idempotency.h"
+#include "identity.pb-c.h"
 #include "route.h"
 #include "rpc.h"
 #include "store.h"
 
 enum next {
-	NEXT_READ,		/* go on: read the body, or when there is none come back with request_end() */
-	NEXT_WAIT,		/* put the connection aside, then call go() */
-	NEXT_ANSWER,		/* the answer is ready */
+	NEXT_READ,   /* go on: read the body, or when there is none come back with request_end() */
+	NEXT_WAIT,   /* put the connection aside, then call go() */
+	NEXT_ANSWER, /* the answer is ready */
 };
 
 struct request;
@@ -34,55 +34,55 @@ struct upload;
 
 /* Who asks. */
 struct identity {
-	const char *token;		/* "" without one */
-	bool is_bearer;			/* from Authorization; else from the cookie */
-	const Vouch__Resolved *who;	/* NULL: nobody */
+	const char *token;          /* "" without one */
+	bool is_bearer;             /* from Authorization; else from the cookie */
+	const Vouch__Resolved *who; /* NULL: nobody */
 };
 
 struct body {
-	char *data;			/* made by malloc */
+	char *data; /* made by malloc */
 	size_t len, room;
-	bool is_dropped;		/* the answer is known already: what arrives is thrown away */
+	bool is_dropped; /* the answer is known already: what arrives is thrown away */
 };
 
 struct request {
 	struct gateway *gateway;
-	struct arena arena, *home;	/* lives until the answer was sent; where it came from */
-	struct arena scratch;		/* messages: given back once the service has been asked */
+	struct arena arena, *home; /* lives until the answer was sent; where it came from */
+	struct arena scratch;      /* messages: given back once the service has been asked */
 
 	const char *method, *target, *version, *address;
 	struct head head;
-	struct refusal refusal;		/* the first thing that guard found */
+	struct refusal refusal; /* the first thing that guard found */
 	char *trace;
-	int64_t began_us;		/* monotonic */
+	int64_t began_us; /* monotonic */
 
-	char *query;			/* what stands behind '?'; NULL without */
+	char *query; /* what stands behind '?'; NULL without */
 	struct path path;
 	struct route_match match;
-	const struct endpoint *endpoint;	/* NULL: no such route */
+	const struct endpoint *endpoint; /* NULL: no such route */
 	struct identity identity;
-	uint64_t session_epoch;		/* sessions.h: when the look-up began */
+	uint64_t session_epoch; /* sessions.h: when the look-up began */
 	struct body body;
 	struct upload *upload;
 
 	Vouch__Caller caller;
-	const char *key;		/* idempotency key, "" when none */
+	const char *key; /* idempotency key, "" when none */
 	int64_t if_match;
-	ProtobufCBinaryData packed;	/* the message for the service */
+	ProtobufCBinaryData packed; /* the message for the service */
 	struct inflight_entry inflight;
 	struct store_job job;
-	const Vouch__StoredFile *file;	/* that is to be sent; memory of scratch */
-	void *local;			/* of who answers: lives as long as the arena */
+	const Vouch__StoredFile *file; /* that is to be sent; memory of scratch */
+	void *local;                   /* of who answers: lives as long as the arena */
 
-	Vouch__Status status;		/* how it ended, for the log */
-	Vouch__ReplyHeader reply_header;	/* of the service; memory of the arena */
+	Vouch__Status status;            /* how it ended, for the log */
+	Vouch__ReplyHeader reply_header; /* of the service; memory of the arena */
 	ProtobufCBinaryData reply;
 
-	bool (*go)(struct request *request);	/* starts what is waited for; false: it did not start */
-	enum next (*then)(struct request *request);	/* runs when it is over */
-	void (*wake)(struct request *request);	/* of http.c, from any thread: what was waited for is there */
-	void *connection;		/* of http.c */
-	size_t held;			/* bytes taken from gateway_hold() */
+	bool (*go)(struct request *request);        /* starts what is waited for; false: it did not start */
+	enum next (*then)(struct request *request); /* runs when it is over */
+	void (*wake)(struct request *request); /* of http.c, from any thread: what was waited for is there */
+	void *connection;                      /* of http.c */
+	size_t held;                           /* bytes taken from gateway_hold() */
 
 	struct answer answer;
 };
@@ -96,8 +96,8 @@ struct request *request_open(struct gateway *gateway, const char *target, struct
 void request_close(struct request *request);
 
 /* One header of the request, in order; the value is written to (guard.h). */
-void request_header(struct request *request, const char *name, size_t name_len, char *value,
-    size_t value_len);
+void request_header(
+    struct request *request, const char *name, size_t name_len, char *value, size_t value_len);
 
 /*
  * The head is complete. METHOD and VERSION are borrowed. Decides everything that can

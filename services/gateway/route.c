@@ -12,10 +12,10 @@ struct leaf {
 };
 
 struct node {
-	char name[NAME_MAX_LEN + 1];	/* of a fixed segment, or of the variable */
+	char name[NAME_MAX_LEN + 1]; /* of a fixed segment, or of the variable */
 	size_t len;
-	struct node *next;		/* the next sibling */
-	struct node *fixed, *variable;	/* what follows */
+	struct node *next;             /* the next sibling */
+	struct node *fixed, *variable; /* what follows */
 	struct leaf leaves[VERBS_MAX];
 	int n_leaves;
 };

@@ -19,13 +19,13 @@ struct routes;
 enum route_result { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_VERB };
 
 struct route_match {
-	const void *what;		/* as given to routes_add() */
-	const char *suffix;		/* "jwt": the path ended so; taken off the last value */
+	const void *what;   /* as given to routes_add() */
+	const char *suffix; /* "jwt": the path ended so; taken off the last value */
 	int n_vars;
 	struct {
-		const char *name, *value;	/* "evidence_id"; the value is the path's segment */
+		const char *name, *value; /* "evidence_id"; the value is the path's segment */
 	} vars[ROUTE_VARS_MAX];
-	char allow[ROUTE_ALLOW_SIZE];	/* with ROUTE_NO_VERB: "GET, HEAD, POST" */
+	char allow[ROUTE_ALLOW_SIZE]; /* with ROUTE_NO_VERB: "GET, HEAD, POST" */
 };
 
 /* NULL when memory is short. */
@@ -42,7 +42,7 @@ bool routes_add(struct routes *routes, const char *verb, const char *prefix, con
     const char *const *suffixes, const void *what);
 
 /* Finds who answers VERB at PATH; may write into the path's last segment. Never allocates. */
-enum route_result route_find(const struct routes *routes, const char *verb, struct path *path,
-    struct route_match *match);
+enum route_result route_find(
+    const struct routes *routes, const char *verb, struct path *path, struct route_match *match);
 
 #endif

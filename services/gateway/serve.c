@@ -16,9 +16,22 @@ const char *
 serve_type(const char *type)
 {
 	static const char *const harmless[] = {
-		"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain",
-		"audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/webm", "video/mp4", "video/mpeg",
-		"video/ogg", "video/quicktime", "video/webm",
+		"application/pdf",
+		"image/png",
+		"image/jpeg",
+		"image/gif",
+		"image/webp",
+		"text/plain",
+		"audio/mpeg",
+		"audio/mp4",
+		"audio/ogg",
+		"audio/wav",
+		"audio/webm",
+		"video/mp4",
+		"video/mpeg",
+		"video/ogg",
+		"video/quicktime",
+		"video/webm",
 	};
 
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
@@ -109,8 +122,8 @@ fetched(struct request *r)
 	case STORE_MISSING:
 		return reply_refuse(r, 500, "the file is not in the evidence store; this has been recorded");
 	case STORE_DAMAGED:
-		return reply_refuse(r, 500,
-		    "the file in the evidence store is damaged; this has been recorded");
+		return reply_refuse(
+		    r, 500, "the file in the evidence store is damaged; this has been recorded");
 	default:
 		return reply_refuse(r, 503, "the evidence store cannot be read at the moment");
 	}
@@ -142,8 +155,8 @@ serve_file(struct request *r, const ProtobufCMessage *reply)
 
 	for (unsigned i = 0; i < reply->descriptor->n_fields; i++)
 		if (reply->descriptor->fields[i].descriptor == &vouch__stored_file__descriptor)
-			file = *(Vouch__StoredFile *const *)field_value(reply, &reply->descriptor->fields[i],
-			    0);
+			file = *(Vouch__StoredFile *const *)field_value(
+			    reply, &reply->descriptor->fields[i], 0);
 	if (file == NULL)
 		return reply_refuse(r, 404, "there is no file");
 	r->job.kind = STORE_FETCH;

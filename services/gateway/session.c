@@ -11,7 +11,7 @@ enum { SETS = 1024, WAYS = 4, PACKED_MAX = 2048 };
 
 struct kept {
 	uint8_t hash[SESSION_HASH];
-	int64_t until_ms;		/* 0: the place is free */
+	int64_t until_ms; /* 0: the place is free */
 	char account_id[40];
 	uint8_t *packed;
 	size_t len;
@@ -20,8 +20,8 @@ struct kept {
 struct sessions {
 	pthread_mutex_t lock;
 	int64_t keep_ms;
-	uint64_t epoch;			/* counts what was forgotten */
-	struct kept kept[SETS][WAYS];	/* a token may stand in the places of its set */
+	uint64_t epoch;               /* counts what was forgotten */
+	struct kept kept[SETS][WAYS]; /* a token may stand in the places of its set */
 };
 
 struct sessions *
@@ -107,8 +107,8 @@ sessions_keep(struct sessions *s, const uint8_t hash[SESSION_HASH], int64_t now_
     ProtobufCBinaryData packed)
 {
 	struct arena arena = {0};
-	const Vouch__Resolved *resolved = (const Vouch__Resolved *)call_unpack(&arena,
-	    &vouch__resolved__descriptor, packed.len, packed.data);
+	const Vouch__Resolved *resolved = (const Vouch__Resolved *)call_unpack(
+	    &arena, &vouch__resolved__descriptor, packed.len, packed.data);
 	bool is_worth_it = resolved != NULL && s->keep_ms > 0 && packed.len <= PACKED_MAX;
 	uint8_t *copy = is_worth_it ? malloc(packed.len + 1) : NULL;
 	struct kept *k;

@@ -24,7 +24,7 @@ struct checked {
 };
 
 struct store {
-	int dir, incoming;		/* folders */
+	int dir, incoming; /* folders */
 	pthread_t threads[THREADS];
 	int n_threads;
 	pthread_mutex_t lock;

@@ -26,29 +26,29 @@ enum { STORE_HASH_SIZE = 65, STORE_JOBS_MAX = 256 };
 
 /* An upload on its way. Start with {.fd = -1}. */
 struct incoming {
-	int fd;				/* -1: none */
+	int fd; /* -1: none */
 	uint64_t size;
 	crypto_hash_sha256_state hash;
-	char name[40];			/* below incoming/ */
+	char name[40]; /* below incoming/ */
 };
 
 enum store_result {
 	STORE_DONE,
-	STORE_MISSING,			/* there is no such file */
-	STORE_DAMAGED,			/* its bytes are not those that were handed in */
-	STORE_FAILED,			/* the disk: full, broken, read only; logged */
+	STORE_MISSING, /* there is no such file */
+	STORE_DAMAGED, /* its bytes are not those that were handed in */
+	STORE_FAILED,  /* the disk: full, broken, read only; logged */
 };
 
 /* Work for the store's threads. Lives in its request until DONE was called. */
 struct store_job {
 	struct store_job *next;
 	enum { STORE_KEEP, STORE_FETCH } kind;
-	struct incoming *incoming;	/* of STORE_KEEP */
-	char sha256[STORE_HASH_SIZE];	/* of STORE_FETCH; STORE_KEEP fills it */
-	uint64_t size;			/* likewise */
-	int fd;				/* STORE_FETCH opens it, its caller closes it; -1 without */
+	struct incoming *incoming;    /* of STORE_KEEP */
+	char sha256[STORE_HASH_SIZE]; /* of STORE_FETCH; STORE_KEEP fills it */
+	uint64_t size;                /* likewise */
+	int fd;                       /* STORE_FETCH opens it, its caller closes it; -1 without */
 	enum store_result result;
-	void (*done)(void *arg);	/* on a thread of the store */
+	void (*done)(void *arg); /* on a thread of the store */
 	void *arg;
 };
 

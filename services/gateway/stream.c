@@ -81,7 +81,7 @@ stream_spread(struct events *e, const Vouch__LiveEvent *event)
 		if (strcmp(s->account, event->account_id) != 0 || event->number <= s->after)
 			continue;
 		if (is_position ? s->after >= 0 : s->after < 0)
-			continue;	/* a stream that does not know where it stands waits for that */
+			continue; /* a stream that does not know where it stands waits for that */
 		s->after = event->number;
 		if (text != NULL)
 			stream_append(s, text, len);
@@ -141,8 +141,8 @@ events_begin(struct request *r)
 		return reply_refuse(r, 400, "Last-Event-ID is not the id of an event");
 	r->answer.status = 200;
 	r->answer.type = "text/event-stream";
-	r->answer.closes = true;	/* with the stream the connection is over */
-	answer_header(&r->answer, "X-Accel-Buffering", "no");	/* for nginx: events are not to be gathered */
+	r->answer.closes = true;                              /* with the stream the connection is over */
+	answer_header(&r->answer, "X-Accel-Buffering", "no"); /* for nginx: events are not to be gathered */
 	s = strcmp(r->method, "HEAD") != 0 ? calloc(1, sizeof(*s)) : NULL;
 	if (s == NULL)
 		return NEXT_ANSWER;
@@ -165,8 +165,9 @@ events_begin(struct request *r)
 	free(s->text);
 	free(s);
 	r->answer.n_headers = 0;
-	return reply_refuse(r, status, status == 429 ? "this account has too many live streams already" :
-	    "there are too many live streams at the moment");
+	return reply_refuse(r, status,
+	    status == 429 ? "this account has too many live streams already" :
+			    "there are too many live streams at the moment");
 }
 
 void

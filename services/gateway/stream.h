@@ -16,16 +16,16 @@
 enum { STREAM_BUCKETS = 512 };
 
 struct stream {
-	struct stream *next, **link;	/* in its bucket */
+	struct stream *next, **link; /* in its bucket */
 	struct events *events;
 	struct request *request;
-	int fd;				/* -1: not known yet */
+	int fd; /* -1: not known yet */
 	char account[40];
 	uint8_t hash[SESSION_HASH];
 	char token[SESSION_TOKEN_MAX + 1];
-	int64_t after;			/* the last number that was sent; -1: not known yet */
+	int64_t after; /* the last number that was sent; -1: not known yet */
 	int64_t sent_ms, checked_ms;
-	char *text;			/* what waits to be sent */
+	char *text; /* what waits to be sent */
 	size_t len;
 	bool is_paused, is_over;
 };
@@ -36,9 +36,9 @@ struct events {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool stopping, ending, hurry;
-	int outstanding;		/* calls of this round */
-	bool failed;			/* one of them */
-	int64_t pause_ms;		/* until the next round; doubles while the service does not answer */
+	int outstanding;  /* calls of this round */
+	bool failed;      /* one of them */
+	int64_t pause_ms; /* until the next round; doubles while the service does not answer */
 	size_t n, max, max_per_account;
 	struct stream *buckets[STREAM_BUCKETS];
 };

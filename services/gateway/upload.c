@@ -18,9 +18,9 @@ struct upload {
 	char file_name[256], type[256], sha256[STORE_HASH_SIZE];
 	uint64_t size;
 	struct form_field *fields, **fields_end;
-	char *text;			/* of the field that arrives */
+	char *text; /* of the field that arrives */
 	size_t text_len, text_room, fields_len;
-	int status;			/* 0: well so far */
+	int status; /* 0: well so far */
 	const char *why;
 };
 
@@ -40,7 +40,7 @@ unwanted(const unsigned char *s)
 {
 	if (s[0] < 0x20 || s[0] == 0x7f)
 		return 1;
-	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f)		/* C1 controls */
+	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f) /* C1 controls */
 		return 2;
 	/*
 	 * U+200B, 200E, 200F, 2028..202E, 2060..206F, FEFF: invisible, or they turn the direction

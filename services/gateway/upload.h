@@ -26,8 +26,8 @@ struct form_field {
 };
 
 /* Starts one, for the Content-Type of a request; in ARENA. NULL: *WHY tells what is wrong with the type. */
-struct upload *upload_open(struct gateway *gateway, struct arena *arena, const char *content_type,
-    const char **why);
+struct upload *upload_open(
+    struct gateway *gateway, struct arena *arena, const char *content_type, const char **why);
 
 /* Takes bytes; after a failure they are thrown away. */
 void upload_push(struct upload *upload, const char *data, size_t len);

@@ -65,8 +65,9 @@ static bool
 make_calendar(struct call *call, const Vouch__SubmissionCopy *copy, struct calendar *out)
 {
 	const Vouch__IssuerCalendar *own = copy->calendar;
-	struct holiday *holidays =
-	    own != NULL ? arena_alloc(call->arena, (own->n_holidays + 1) * sizeof(*holidays)) : NULL;
+	struct holiday *holidays = own != NULL ?
+	    arena_alloc(call->arena, (own->n_holidays + 1) * sizeof(*holidays)) :
+	    NULL;
 	uint8_t weekend = 0;
 	size_t n = 0;
 	const char *why;
@@ -90,11 +91,11 @@ desk_clock(struct call *call, struct desk_submission *s)
 {
 	struct calendar calendar;
 	struct review_promise promise = {.started_at = time_of(s->copy.submitted_at),
-	    .due_at = time_of(s->copy.due_at),
-	    .due_date = s->copy.due_date,
-	    .time_zone = s->copy.time_zone,
-	    .days = s->copy.days,
-	    .n_days = s->copy.n_days};
+		.due_at = time_of(s->copy.due_at),
+		.due_date = s->copy.due_date,
+		.time_zone = s->copy.time_zone,
+		.days = s->copy.days,
+		.n_days = s->copy.n_days};
 
 	if (make_calendar(call, &s->copy, &calendar))
 		promise.calendar = &calendar;
@@ -120,12 +121,12 @@ desk_facts(const struct desk_submission *s)
 	if (s->clock == NULL)
 		return (struct ticket_facts){.mention = TICKET_NO_ID};
 	return (struct ticket_facts){.mention = TICKET_LINKED,
-	    .code = s->copy.code,
-	    .title = s->copy.title,
-	    .sentence = s->clock->sentence,
-	    .is_running = s->copy.ended_at == NULL,
-	    .is_overdue = s->clock->overdue,
-	    .is_withdrawn = strcmp(s->copy.state, "withdrawn") == 0};
+		.code = s->copy.code,
+		.title = s->copy.title,
+		.sentence = s->clock->sentence,
+		.is_running = s->copy.ended_at == NULL,
+		.is_overdue = s->clock->overdue,
+		.is_withdrawn = strcmp(s->copy.state, "withdrawn") == 0};
 }
 
 /* ---- what happens in a ticket ------------------------------------------------------ */

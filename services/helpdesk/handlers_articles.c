@@ -57,8 +57,8 @@ search(struct call *call, const Vouch__ListArticles *req, int limit, Vouch__Arti
 		weights[i] = words.words[i]->weight;
 	}
 	const struct arg args[] = {LIST("queries", queries, words.n_words),
-	    NUMBERS("weights", weights, words.n_words), TEXT("after", after[1]), TEXT("after_slug", after[2]),
-	    INT("limit", limit + 1), {.name = NULL}};
+		NUMBERS("weights", weights, words.n_words), TEXT("after", after[1]),
+		TEXT("after_slug", after[2]), INT("limit", limit + 1), {.name = NULL}};
 
 	if (!db_all(call, "article_search", NULL, args, &rep->base, "items") ||
 	    !db_one(call, "article_search_count", NULL, args, &rep->base))

@@ -24,8 +24,8 @@ find_submission(struct call *call, const Vouch__CreateTicket *req, struct desk_s
 {
 	char codes[TICKET_CODES_MAX][CODE_SIZE], *list[TICKET_CODES_MAX];
 	/* A blank line between: no ID reaches over it. */
-	char *text =
-	    arena_printf(call->arena, "%s\n\n%s\n\n%s", req->submission_code, req->subject, req->body);
+	char *text = arena_printf(
+	    call->arena, "%s\n\n%s\n\n%s", req->submission_code, req->subject, req->body);
 	bool wrong = false, found;
 	size_t n;
 

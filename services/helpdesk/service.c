@@ -13,9 +13,9 @@ static const struct job jobs[] = {
 
 extern const struct service helpdesk_service;
 const struct service helpdesk_service = {
-    .name = "helpdesk",
-    .handlers = helpdesk_handlers,
-    .queries = helpdesk_queries,
-    .migrations = helpdesk_migrations,
-    .jobs = jobs,
+	.name = "helpdesk",
+	.handlers = helpdesk_handlers,
+	.queries = helpdesk_queries,
+	.migrations = helpdesk_migrations,
+	.jobs = jobs,
 };

@@ -18,7 +18,7 @@ bool
 ticket_is_state(const char *state)
 {
 	static const char *const states[] = {
-	    "new", "open", "waiting_person", "waiting_review", "resolved", "closed"};
+		"new", "open", "waiting_person", "waiting_review", "resolved", "closed"};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		if (is(states[i], state))

@@ -16,7 +16,7 @@ enum {
 	TICKET_CODE_SIZE = sizeof("T-7K3M-92QX"),
 	TICKET_MESSAGES_MAX = 500,
 	TICKET_BYTES_MAX = 512 << 10, /* all messages together: a ticket is shown whole */
-	TICKET_CODES_MAX = 8, /* submission ids looked at in one question */
+	TICKET_CODES_MAX = 8,         /* submission ids looked at in one question */
 };
 
 enum ticket_who { TICKET_REQUESTER, TICKET_AGENT };
@@ -44,11 +44,11 @@ void ticket_code_new(char out[static TICKET_CODE_SIZE]);
 
 /* How a question speaks of a submission. */
 enum ticket_mention {
-	TICKET_NO_ID, /* not at all */
-	TICKET_LINKED, /* of one that is the asker's */
+	TICKET_NO_ID,     /* not at all */
+	TICKET_LINKED,    /* of one that is the asker's */
 	TICKET_UNMATCHED, /* of none of the asker's: whether it exists is nobody's business */
-	TICKET_MISTYPED, /* the check character does not fit */
-	TICKET_NO_CODE, /* the field for the id holds something else */
+	TICKET_MISTYPED,  /* the check character does not fit */
+	TICKET_NO_CODE,   /* the field for the id holds something else */
 };
 
 /* What the first answer to a question rests on. */
@@ -57,7 +57,7 @@ struct ticket_facts {
 	/* With TICKET_LINKED: */
 	const char *code, *title;
 	const char *sentence; /* of the review clock (review_clock.h) */
-	bool is_running; /* neither decided nor withdrawn */
+	bool is_running;      /* neither decided nor withdrawn */
 	bool is_overdue;
 	bool is_withdrawn;
 };

@@ -52,7 +52,7 @@ accounts_create(struct call *call, const Vouch__CreateAccount *req, Vouch__Accou
 	    !find_account(call, key, &other, &exists))
 		return false;
 	if (exists) {
-		call->keeps = true;	/* the try counts: nobody asks for address after address */
+		call->keeps = true; /* the try counts: nobody asks for address after address */
 		return refuse(call, VOUCH__STATUS__CONFLICT,
 		    "there is an account with this address: sign in, or ask for a new password");
 	}

@@ -51,8 +51,8 @@ find_confirmed(struct call *call, const char *email, Vouch__KnownAccount *accoun
 	char *key = account_key(call, email);
 	bool found;
 
-	if (key == NULL || !db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", key)),
-	    &account->base, &found))
+	if (key == NULL ||
+	    !db_maybe(call, "account_find", NULL, ARGS(TEXT("email_key", key)), &account->base, &found))
 		return false;
 	return (found && account->confirmed) ||
 	    refuse(call, VOUCH__STATUS__NOT_FOUND, "no account has confirmed this address");
@@ -63,7 +63,7 @@ static bool
 put_grant(struct call *call, const Vouch__GrantRole *req, const char *account_id)
 {
 	const struct arg args[] = {TEXT("account_id", account_id), TEXT("id", id_new(call)),
-	    TEXT("scope", req->issuer_id), TEXT("granted_by", call_account(call)), {.name = NULL}};
+		TEXT("scope", req->issuer_id), TEXT("granted_by", call_account(call)), {.name = NULL}};
 	Vouch__Count count = VOUCH__COUNT__INIT;
 	bool added;
 
@@ -123,7 +123,7 @@ roles_list(struct call *call, const Vouch__ListRoles *req, Vouch__RoleList *rep)
 	if (rep->n_items > (size_t)limit) {
 		const Vouch__RoleGrant *last = rep->items[limit - 1];
 		const char *values[2] = {
-		    arena_printf(call->arena, "%" PRId64, time_of(last->granted_at)), last->id};
+			arena_printf(call->arena, "%" PRId64, time_of(last->granted_at)), last->id};
 
 		rep->n_items = (size_t)limit;
 		rep->next = cursor_write(call, values, 2);

@@ -135,10 +135,10 @@ sessions_resolve(struct call *call, const Vouch__ResolveToken *req, Vouch__Resol
 	bool is_token = strncmp(req->token, SECRET_TOKEN, strlen(SECRET_TOKEN)) == 0, found;
 
 	if (!db_maybe(call, is_token ? "token_holder" : "session_holder", NULL,
-	    ARGS(BYTES("hash", secret_hash(call->arena, req->token))), &holder.base, &found))
+		ARGS(BYTES("hash", secret_hash(call->arena, req->token))), &holder.base, &found))
 		return false;
 	if (!found)
-		return true;	/* nobody's */
+		return true; /* nobody's */
 	used_note(identity_of(call)->used, holder.account_id, holder.id, is_token);
 	rep->account_id = holder.account_id;
 	rep->scopes = holder.scopes;

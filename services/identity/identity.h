@@ -15,7 +15,7 @@ struct identity {
 };
 
 enum {
-	ACCOUNT_GRANTS_MAX = 100,	/* they travel in every request's header */
+	ACCOUNT_GRANTS_MAX = 100, /* they travel in every request's header */
 	ACCOUNT_SESSIONS_MAX = 50,
 	ACCOUNT_TOKENS_MAX = 50,
 };

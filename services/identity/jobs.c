@@ -38,7 +38,7 @@ job_mails(struct call *call)
 		return false;
 	for (size_t i = 0; i < asks.n_items; i++)
 		if (!answer_ask(call, asks.items[i]))
-			return false;	/* rolled back, and taken again */
+			return false; /* rolled back, and taken again */
 	return db_commit(call) && asks.n_items > 0;
 }
 
@@ -80,14 +80,15 @@ write_used(struct call *call, bool is_token, bool *more)
 	}
 	*more = *more || n == NOTES_MAX;
 	return db_do(call, is_token ? "token_used" : "session_used", NULL,
-	    ARGS(LIST("ids", ids, n), LIST("accounts", ids + NOTES_MAX, n))) && db_commit(call);
+		   ARGS(LIST("ids", ids, n), LIST("accounts", ids + NOTES_MAX, n))) &&
+	    db_commit(call);
 }
 
 bool
 job_sweep(struct call *call)
 {
 	static const char *const purges[] = {
-	    "sessions_purge", "tokens_purge", "links_purge", "attempts_purge", "places_purge"};
+		"sessions_purge", "tokens_purge", "links_purge", "attempts_purge", "places_purge"};
 	bool more = false;
 
 	if (!expire_grants(call, &more) || !write_used(call, false, &more) || !write_used(call, true, &more))

@@ -14,8 +14,8 @@ enum { AFTER_MS = 500, RETRY_MS = 1000 };
 
 struct passwords {
 	unsigned long long operations;
-	size_t memory;			/* bytes */
-	sem_t free;			/* hashes that may begin */
+	size_t memory; /* bytes */
+	sem_t free;    /* hashes that may begin */
 	char nobody[crypto_pwhash_STRBYTES];
 };
 
@@ -33,7 +33,7 @@ passwords_open(const struct config *config)
 	p->memory = (size_t)config_int(config, "argon2_memory_kib") * 1024;
 	randombytes_buf(random, sizeof(random));
 	if (crypto_pwhash_str_alg(p->nobody, random, sizeof(random), p->operations, p->memory,
-	    crypto_pwhash_ALG_ARGON2ID13) != 0 ||
+		crypto_pwhash_ALG_ARGON2ID13) != 0 ||
 	    sem_init(&p->free, 0, (unsigned)config_int(config, "argon2_parallel")) != 0) {
 		free(p);
 		return NULL;
@@ -83,7 +83,7 @@ password_hash(struct call *call, struct passwords *p, const char *password)
 	if (hash == NULL || !begin(call, p))
 		return NULL;
 	ok = crypto_pwhash_str_alg(hash, password, strlen(password), p->operations, p->memory,
-	    crypto_pwhash_ALG_ARGON2ID13) == 0;
+		 crypto_pwhash_ALG_ARGON2ID13) == 0;
 	sem_post(&p->free);
 	return ok || no_memory(call) ? hash : NULL;
 }
@@ -99,7 +99,7 @@ password_check(struct call *call, struct passwords *p, const char *hash, const c
 		return false;
 	errno = 0;
 	fits = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-	mismatch = errno == EINVAL;	/* libsodium says so; without it there was no memory to find out */
+	mismatch = errno == EINVAL; /* libsodium says so; without it there was no memory to find out */
 	sem_post(&p->free);
 	if (!fits && !mismatch)
 		return no_memory(call);

@@ -28,7 +28,7 @@ place_of(const char *address, char out[static PLACE_SIZE])
 		}
 		memset(b + 8, 0, 8);
 		inet_ntop(AF_INET6, b, text, sizeof(text));
-		if (strcmp(text, "::") != 0)	/* ::1 is this host */
+		if (strcmp(text, "::") != 0) /* ::1 is this host */
 			snprintf(out, PLACE_SIZE, "%s/64", text);
 	}
 }

@@ -7,7 +7,7 @@ bool
 scope_is_valid(const char *scope)
 {
 	static const char *const areas[] = {"all", "assessment", "catalog", "credential", "helpdesk",
-	    "identity", "notification", "submission"};
+		"identity", "notification", "submission"};
 	const char *colon = strchr(scope, ':');
 
 	if (colon == NULL || (strcmp(colon, ":read") != 0 && strcmp(colon, ":write") != 0))

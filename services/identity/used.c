@@ -10,7 +10,7 @@ enum { PROBES_MAX = 16 };
 
 struct used {
 	pthread_mutex_t lock;
-	struct used_note slots[USED_MAX];	/* by a hash of the id; an empty id: free */
+	struct used_note slots[USED_MAX]; /* by a hash of the id; an empty id: free */
 };
 
 struct used *

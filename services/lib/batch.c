@@ -6,7 +6,8 @@
 #include "db_tx.h"
 
 static void
-answer_alone(const struct handler *handlers, struct batch_item *item, void (*answer)(void *, struct batch_item *), void *arg)
+answer_alone(const struct handler *handlers, struct batch_item *item,
+    void (*answer)(void *, struct batch_item *), void *arg)
 {
 	call_again(&item->call);
 	item->ok = call_run(&item->call, handlers, item->method, item->request, &item->reply);
@@ -27,7 +28,7 @@ run_inside(struct batch_item *item, const struct handler *h)
 	item->ok = tx_claim(call);
 	if (item->ok && call->replay != NULL) {
 		item->reply = *call->replay;
-		return tx_rollback_to(db);	/* nothing was written */
+		return tx_rollback_to(db); /* nothing was written */
 	}
 	item->ok = item->ok && call_handle(call, h, &item->reply) && tx_done(call, &item->reply);
 	if (call->retry)

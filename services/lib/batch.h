@@ -16,13 +16,13 @@
 enum { BATCH_MAX = 32 };
 
 struct batch_item {
-	struct call call;		/* as for call_run() */
+	struct call call; /* as for call_run() */
 	const char *method;
 	ProtobufCBinaryData request;
-	ProtobufCBinaryData reply;	/* filled */
-	bool ok;			/* filled: the call succeeded */
-	bool announced;			/* filled: the relay has work */
-	void *job;			/* of the caller */
+	ProtobufCBinaryData reply; /* filled */
+	bool ok;                   /* filled: the call succeeded */
+	bool announced;            /* filled: the relay has work */
+	void *job;                 /* of the caller */
 };
 
 /* Runs N items, 1..BATCH_MAX, on one connection; calls ANSWER for each, once, as soon as it may be told. */

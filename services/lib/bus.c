@@ -21,25 +21,25 @@ struct peer {
 	char service[32], endpoint[200];
 	void *socket, *monitor;
 	int outstanding;
-	int64_t down_until;		/* on clock_ms(); 0 when it answers */
+	int64_t down_until; /* on clock_ms(); 0 when it answers */
 };
 
 struct pending {
-	struct pending *next;		/* in the hand-over list */
-	uint64_t id;			/* 0: the slot is free */
-	const struct rpc *rpc;		/* NULL: health */
+	struct pending *next;  /* in the hand-over list */
+	uint64_t id;           /* 0: the slot is free */
+	const struct rpc *rpc; /* NULL: health */
 	const char *service;
 	Vouch__Caller *caller;
 	char *key, *trace, *method;
 	ProtobufCBinaryData request;
-	struct arena arena;		/* holds the copies */
+	struct arena arena; /* holds the copies */
 	int64_t deadline_ms, until_ms, begun_ms;
 	bus_done *done;
 	void *arg;
-	int peer;			/* -1: not sent yet */
+	int peer; /* -1: not sent yet */
 	int sends;
-	unsigned tried;			/* peers tried in this round, by their low bits */
-	bool harmless;			/* may run twice */
+	unsigned tried; /* peers tried in this round, by their low bits */
+	bool harmless;  /* may run twice */
 };
 
 struct bus {
@@ -78,8 +78,8 @@ add_peer(struct bus *bus, const struct config *config, const char *service, cons
 	bus->n_peers++;
 	snprintf(name, sizeof(name), "inproc://monitor-%d", bus->n_peers);
 	if (p->socket == NULL || p->monitor == NULL || !wire_options(p->socket, config, false) ||
-	    zmq_socket_monitor(p->socket, name, ZMQ_EVENT_DISCONNECTED) != 0 || zmq_connect(p->monitor, name) != 0 ||
-	    zmq_connect(p->socket, endpoint) != 0) {
+	    zmq_socket_monitor(p->socket, name, ZMQ_EVENT_DISCONNECTED) != 0 ||
+	    zmq_connect(p->monitor, name) != 0 || zmq_connect(p->socket, endpoint) != 0) {
 		log_error("bus: cannot connect to %s at %s: %s", service, endpoint, zmq_strerror(errno));
 		return false;
 	}
@@ -92,7 +92,8 @@ read_book(struct bus *bus, const struct config *config)
 	char *copy = strdup(config_text(config, "peers")), *outer, *inner;
 	bool ok = copy != NULL;
 
-	for (char *s = ok ? strtok_r(copy, ";", &outer) : NULL; ok && s != NULL; s = strtok_r(NULL, ";", &outer)) {
+	for (char *s = ok ? strtok_r(copy, ";", &outer) : NULL; ok && s != NULL;
+	    s = strtok_r(NULL, ";", &outer)) {
 		const char *name = strtok_r(s, "=", &inner);
 
 		for (char *e = strtok_r(NULL, ",", &inner); ok && e != NULL; e = strtok_r(NULL, ",", &inner))
@@ -122,7 +123,7 @@ pick(struct bus *bus, const char *service, unsigned tried)
 
 	bus->turn++;
 	for (int k = 0; k < bus->n_peers; k++) {
-		int i = (int)((bus->turn + (unsigned)k) % (unsigned)bus->n_peers);	/* ties go round */
+		int i = (int)((bus->turn + (unsigned)k) % (unsigned)bus->n_peers); /* ties go round */
 		const struct peer *p = &bus->peers[i];
 		int64_t cost = p->outstanding + (p->down_until > now ? 1000000 : 0);
 
@@ -177,7 +178,8 @@ send_now(struct bus *bus, int slot)
 		p->tried = 0;
 		i = pick(bus, p->service, 0);
 	}
-	if (i < 0 || !(zmq_getsockopt(bus->peers[i].socket, ZMQ_EVENTS, &(int){0}, &(size_t){sizeof(int)}) == 0))
+	if (i < 0 ||
+	    !(zmq_getsockopt(bus->peers[i].socket, ZMQ_EVENTS, &(int){0}, &(size_t){sizeof(int)}) == 0))
 		return false;
 	p->until_ms = p->deadline_ms;
 	/* Keep half of the time for another instance, if there is one. */
@@ -196,7 +198,8 @@ send_now(struct bus *bus, int slot)
 	if (zmq_send(bus->peers[i].socket, &p->id, sizeof(p->id), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
 		return false;
 	zmq_send(bus->peers[i].socket, head, len, ZMQ_SNDMORE);
-	zmq_send(bus->peers[i].socket, p->request.data != NULL ? (void *)p->request.data : (void *)"", p->request.len, 0);
+	zmq_send(bus->peers[i].socket, p->request.data != NULL ? (void *)p->request.data : (void *)"",
+	    p->request.len, 0);
 	p->peer = i;
 	p->sends++;
 	bus->peers[i].outstanding++;
@@ -229,13 +232,14 @@ on_reply(struct bus *bus, int peer, zmq_msg_t *f)
 	slot = (int)(id % BUS_OUTSTANDING_MAX);
 	p = bus->slots[slot];
 	if (p == NULL || p->id != id || p->peer != peer)
-		return;		/* a late answer to a call that gave up */
-	header = (void *)call_unpack(&arena, &vouch__reply_header__descriptor, zmq_msg_size(&f[1]), zmq_msg_data(&f[1]));
+		return; /* a late answer to a call that gave up */
+	header = (void *)call_unpack(
+	    &arena, &vouch__reply_header__descriptor, zmq_msg_size(&f[1]), zmq_msg_data(&f[1]));
 	if (header == NULL) {
 		give_up(bus, slot, VOUCH__STATUS__INTERNAL, "a service answered nonsense");
 	} else if (header->status == VOUCH__STATUS__OVERLOADED && p->sends < SENDS_MAX &&
 	    pick(bus, p->service, p->tried) >= 0) {
-		take_back(bus, p);	/* it was never run, and may go elsewhere at once */
+		take_back(bus, p); /* it was never run, and may go elsewhere at once */
 		if (!send_now(bus, slot))
 			finish(bus, slot, header, body);
 	} else {
@@ -304,7 +308,7 @@ take_handed(struct bus *bus)
 		int slot;
 
 		next = p->next;
-		do	/* there is a free slot: bus_send counts */
+		do /* there is a free slot: bus_send counts */
 			slot = (int)(++bus->next_id % BUS_OUTSTANDING_MAX);
 		while (bus->slots[slot] != NULL);
 		p->id = bus->next_id;
@@ -339,12 +343,15 @@ run(void *arg)
 		for (int i = 0; i < bus->n_peers; i++) {
 			int n;
 
-			for (int k = 0; k < 256 && items[1 + 2 * i].revents && (n = wire_receive(bus->peers[i].socket, f, 3)) >= 0; k++) {
+			for (int k = 0; k < 256 && items[1 + 2 * i].revents &&
+			    (n = wire_receive(bus->peers[i].socket, f, 3)) >= 0;
+			    k++) {
 				if (n == 3)
 					on_reply(bus, i, f);
 				wire_close(f, n);
 			}
-			if (items[2 + 2 * i].revents && (n = wire_receive(bus->peers[i].monitor, f, 3)) >= 0) {
+			if (items[2 + 2 * i].revents &&
+			    (n = wire_receive(bus->peers[i].monitor, f, 3)) >= 0) {
 				wire_close(f, n);
 				on_disconnect(bus, i);
 			}
@@ -390,7 +397,8 @@ copy_caller(struct arena *arena, const Vouch__Caller *caller)
 	static const Vouch__Caller nobody = VOUCH__CALLER__INIT;
 	ProtobufCBinaryData packed = call_pack(arena, caller != NULL ? &caller->base : &nobody.base);
 
-	return packed.data == NULL ? NULL :
+	return packed.data == NULL ?
+	    NULL :
 	    (Vouch__Caller *)call_unpack(arena, &vouch__caller__descriptor, packed.len, packed.data);
 }
 
@@ -428,14 +436,16 @@ bus_send(struct bus *bus, const struct bus_request *r)
 	p->caller = copy_caller(&p->arena, r->caller);
 	p->key = arena_dup(&p->arena, key, strlen(key));
 	p->trace = arena_dup(&p->arena, trace, strlen(trace));
-	p->request = (ProtobufCBinaryData){r->request.len, (uint8_t *)arena_dup(&p->arena, r->request.data, r->request.len)};
+	p->request = (ProtobufCBinaryData){
+		r->request.len, (uint8_t *)arena_dup(&p->arena, r->request.data, r->request.len)};
 	p->deadline_ms = r->deadline_ms;
 	p->begun_ms = clock_ms();
 	p->done = r->done;
 	p->arg = r->arg;
 	p->peer = -1;
 	p->harmless = !r->rpc->writes || key[0] != '\0';
-	if (p->caller != NULL && p->key != NULL && p->trace != NULL && p->request.data != NULL && hand_over(bus, p))
+	if (p->caller != NULL && p->key != NULL && p->trace != NULL && p->request.data != NULL &&
+	    hand_over(bus, p))
 		return true;
 	arena_reset(&p->arena);
 	free(p);

@@ -35,7 +35,7 @@ struct bus_request {
 	Vouch__Caller *caller;
 	const char *key, *trace;
 	ProtobufCBinaryData request;
-	int64_t deadline_ms;		/* on clock_ms() */
+	int64_t deadline_ms; /* on clock_ms() */
 	bus_done *done;
 	void *arg;
 };

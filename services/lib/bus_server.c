@@ -23,12 +23,12 @@
 enum { WORKERS_MAX = 20, START_MS = 60000, TIMEOUT_MOST_MS = 60000 };
 
 struct job_call {
-	struct job_call *next;		/* in the list of answers */
+	struct job_call *next; /* in the list of answers */
 	zmq_msg_t route, id, body;
 	Vouch__RequestHeader *header;
 	struct arena arena;
 	int64_t deadline_ms, came_ms;
-	uint8_t *head;			/* the packed ReplyHeader; in the arena */
+	uint8_t *head; /* the packed ReplyHeader; in the arena */
 	size_t head_len;
 	ProtobufCBinaryData reply;
 };
@@ -39,7 +39,7 @@ struct worker {
 	struct db *db;
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
-	struct job_call **queue;	/* ring of queue_max */
+	struct job_call **queue; /* ring of queue_max */
 	int head, n;
 	bool stopping;
 	atomic_bool connected;
@@ -49,13 +49,14 @@ struct server {
 	const struct config *config;
 	const struct service *service;
 	void *state, *zmq, *router;
-	int queue_max, n_workers, n_fast;	/* the first n_fast take calls by issuer, the others the slow reads */
+	int queue_max, n_workers,
+	    n_fast; /* the first n_fast take calls by issuer, the others the slow reads */
 	struct worker workers[WORKERS_MAX];
 	pthread_t front;
 	int bell;
 	pthread_mutex_t lock;
 	struct job_call *answers, **answers_end;
-	int n_open;			/* taken and not yet answered */
+	int n_open; /* taken and not yet answered */
 	bool draining, ending;
 };
 
@@ -75,9 +76,11 @@ static void
 send_answer(struct server *s, struct job_call *job)
 {
 	/* A peer that is gone, or does not take it now, costs its caller a retry. */
-	if (zmq_msg_send(&job->route, s->router, ZMQ_SNDMORE) >= 0 && zmq_msg_send(&job->id, s->router, ZMQ_SNDMORE) >= 0) {
+	if (zmq_msg_send(&job->route, s->router, ZMQ_SNDMORE) >= 0 &&
+	    zmq_msg_send(&job->id, s->router, ZMQ_SNDMORE) >= 0) {
 		zmq_send(s->router, job->head, job->head_len, ZMQ_SNDMORE);
-		zmq_send(s->router, job->reply.data != NULL ? (void *)job->reply.data : (void *)"", job->reply.len, 0);
+		zmq_send(s->router, job->reply.data != NULL ? (void *)job->reply.data : (void *)"",
+		    job->reply.len, 0);
 	}
 	job_free(job);
 }
@@ -153,9 +156,14 @@ work(struct worker *w, struct job_call **jobs, size_t n)
 		const Vouch__RequestHeader *h = job->header;
 
 		items[i] = (struct batch_item){
-			.call = {.arena = &job->arena, .db = w->db, .caller = h->caller != NULL ? h->caller : &nobody,
-			    .key = h->key, .trace = h->trace, .deadline_ms = job->deadline_ms,
-			    .config = w->server->config, .state = w->server->state},
+			.call = {.arena = &job->arena,
+				.db = w->db,
+				.caller = h->caller != NULL ? h->caller : &nobody,
+				.key = h->key,
+				.trace = h->trace,
+				.deadline_ms = job->deadline_ms,
+				.config = w->server->config,
+				.state = w->server->state},
 			.method = h->method,
 			.request = {zmq_msg_size(&job->body), zmq_msg_data(&job->body)},
 			.job = job,
@@ -192,7 +200,7 @@ worker_run(void *arg)
 	size_t n;
 
 	while (w->db != NULL && !tx_ready(w->db, NULL) && clock_ms() < end)
-		usleep(20000);	/* the server may still be starting; its own backoff bounds the tries */
+		usleep(20000); /* the server may still be starting; its own backoff bounds the tries */
 	atomic_store(&w->connected, w->db == NULL || db_is_up(w->db));
 	while ((n = take(w, jobs)) > 0)
 		work(w, jobs, n);
@@ -224,7 +232,8 @@ enqueue(struct server *s, struct job_call *job)
 	struct worker *w;
 	bool ok;
 
-	at = rpc != NULL && rpc->slow && slow > 0 ? s->n_fast + (int)(hash(job->header->trace) % (unsigned)slow) :
+	at = rpc != NULL && rpc->slow && slow > 0 ?
+	    s->n_fast + (int)(hash(job->header->trace) % (unsigned)slow) :
 	    (int)(hash(route) % (unsigned)s->n_fast);
 	w = &s->workers[at];
 	pthread_mutex_lock(&s->lock);
@@ -275,21 +284,23 @@ admit(struct server *s, zmq_msg_t *f)
 	Vouch__ReplyHeader header = VOUCH__REPLY_HEADER__INIT;
 
 	assert(job != NULL);
-	job->route = f[0];	/* the frames move with the job */
+	job->route = f[0]; /* the frames move with the job */
 	job->id = f[1];
 	job->body = f[3];
 	job->came_ms = clock_ms();
-	job->header = (void *)call_unpack(&job->arena, &vouch__request_header__descriptor, zmq_msg_size(&f[2]), zmq_msg_data(&f[2]));
+	job->header = (void *)call_unpack(
+	    &job->arena, &vouch__request_header__descriptor, zmq_msg_size(&f[2]), zmq_msg_data(&f[2]));
 	zmq_msg_close(&f[2]);
 	if (job->header == NULL || zmq_msg_size(&job->body) > BUS_MESSAGE_MAX) {
-		job_free(job);	/* not ours: nobody waits for an answer */
+		job_free(job); /* not ours: nobody waits for an answer */
 		return;
 	}
 	if (strcmp(job->header->method, "health") == 0) {
 		answer_health(s, job);
 		return;
 	}
-	job->deadline_ms = job->came_ms + (job->header->timeout_ms < TIMEOUT_MOST_MS ? job->header->timeout_ms : TIMEOUT_MOST_MS);
+	job->deadline_ms = job->came_ms +
+	    (job->header->timeout_ms < TIMEOUT_MOST_MS ? job->header->timeout_ms : TIMEOUT_MOST_MS);
 	if (enqueue(s, job))
 		return;
 	header.status = VOUCH__STATUS__OVERLOADED;
@@ -303,7 +314,8 @@ static void *
 front_run(void *arg)
 {
 	struct server *s = arg;
-	zmq_pollitem_t items[] = {{.fd = s->bell, .events = ZMQ_POLLIN}, {.socket = s->router, .events = ZMQ_POLLIN}};
+	zmq_pollitem_t items[] = {
+		{.fd = s->bell, .events = ZMQ_POLLIN}, {.socket = s->router, .events = ZMQ_POLLIN}};
 	bool ending = false;
 
 	while (!ending) {
@@ -312,7 +324,9 @@ front_run(void *arg)
 		zmq_poll(items, 2, 1000);
 		if (items[0].revents & ZMQ_POLLIN)
 			send_answers(s);
-		for (int k = 0, n; k < 256 && (items[1].revents & ZMQ_POLLIN) && (n = wire_receive(s->router, f, 4)) >= 0; k++) {
+		for (int k = 0, n;
+		    k < 256 && (items[1].revents & ZMQ_POLLIN) && (n = wire_receive(s->router, f, 4)) >= 0;
+		    k++) {
 			if (n == 4)
 				admit(s, f);
 			else
@@ -349,7 +363,8 @@ start_worker(struct server *s, struct worker *w)
 {
 	w->server = s;
 	w->queue = calloc((size_t)s->queue_max, sizeof(struct job_call *));
-	w->db = s->service->queries == NULL ? NULL :
+	w->db = s->service->queries == NULL ?
+	    NULL :
 	    db_open(config_text(s->config, "database"), s->service->name, s->service->queries);
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->filled, NULL);
@@ -391,9 +406,10 @@ server_start(const struct config *config, const struct service *service, void *s
 	for (int i = 0; i < s->n_workers; i++)
 		start_worker(s, &s->workers[i]);
 	/* Listen only when every worker is able to serve. */
-	if (!wire_options(s->router, config, true) || !wait_connected(s) || zmq_bind(s->router, listen) != 0) {
+	if (!wire_options(s->router, config, true) || !wait_connected(s) ||
+	    zmq_bind(s->router, listen) != 0) {
 		log_error("cannot serve on %s: %s", listen, zmq_strerror(errno));
-		return NULL;	/* the process ends */
+		return NULL; /* the process ends */
 	}
 	assert(pthread_create(&s->front, NULL, front_run, s) == 0);
 	return s;

@@ -33,7 +33,8 @@ curve(void *socket, const struct config *config, bool server)
 
 	if (config_text(config, "curve_secret_key")[0] == '\0')
 		return true;
-	if (!read_key(config, "curve_secret_key", own_secret) || !read_key(config, "curve_public_key", own_public))
+	if (!read_key(config, "curve_secret_key", own_secret) ||
+	    !read_key(config, "curve_public_key", own_public))
 		return false;
 	if (zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, own_secret, 41) != 0)
 		return false;
@@ -62,7 +63,7 @@ wire_options(void *socket, const struct config *config, bool server)
 	} else {
 		int again = 50, most = 1000;
 
-		zmq_setsockopt(socket, ZMQ_IMMEDIATE, &yes, sizeof(yes));	/* nothing waits for a dead peer */
+		zmq_setsockopt(socket, ZMQ_IMMEDIATE, &yes, sizeof(yes)); /* nothing waits for a dead peer */
 		zmq_setsockopt(socket, ZMQ_RECONNECT_IVL, &again, sizeof(again));
 		zmq_setsockopt(socket, ZMQ_RECONNECT_IVL_MAX, &most, sizeof(most));
 	}

@@ -12,7 +12,7 @@ static const char out_of_range[] = "the time is outside the years 1 to 9999";
 static const char no_memory[] = "the calendar needs more memory than it may take";
 
 static const char business[] = "business day", weekend[] = "weekend",
-    missing[] = "this date does not occur in the time zone";
+		  missing[] = "this date does not occur in the time zone";
 
 static int
 by_day(const void *a, const void *b)
@@ -21,7 +21,7 @@ by_day(const void *a, const void *b)
 
 	if ((*x)->day != (*y)->day)
 		return (*x)->day < (*y)->day ? -1 : 1;
-	return (*x > *y) - (*x < *y);	/* doubles in the order given */
+	return (*x > *y) - (*x < *y); /* doubles in the order given */
 }
 
 /* Sorts the holidays into the calendar, each day once. */
@@ -118,16 +118,16 @@ walk(const struct calendar *calendar, const struct zone *zone, int32_t *day, int
 
 /* Lists the days after FROM up to TO, with reasons. NULL: ARENA is full. */
 static const struct calendar_day *
-explain(struct arena *arena, const struct calendar *calendar, const struct zone *zone, int32_t from,
-    int32_t to)
+explain(
+    struct arena *arena, const struct calendar *calendar, const struct zone *zone, int32_t from, int32_t to)
 {
 	struct calendar_day *days = arena_alloc(arena, (size_t)(to - from) * sizeof(*days));
 
 	for (int32_t day = from + 1; days != NULL && day <= to; day++) {
 		const char *reason = reason_of(calendar, zone, day);
 
-		days[day - from - 1] = (struct calendar_day){.day = day, .counts = reason == business,
-		    .reason = reason};
+		days[day - from - 1] = (struct calendar_day){
+			.day = day, .counts = reason == business, .reason = reason};
 	}
 	return days;
 }

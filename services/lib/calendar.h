@@ -21,32 +21,32 @@
 struct arena;
 struct holiday;
 
-enum { CALENDAR_SPAN_MAX = 20000 };	/* days (54 years) between an instant and a due date */
+enum { CALENDAR_SPAN_MAX = 20000 }; /* days (54 years) between an instant and a due date */
 
 struct calendar {
-	const char *zone;		/* IANA name (zone.h) */
+	const char *zone; /* IANA name (zone.h) */
 	struct workdays week;
-	const char *const *names;	/* names[i] is what week.holidays[i] is called */
+	const char *const *names; /* names[i] is what week.holidays[i] is called */
 };
 
 /* One day of the list that explains a due date. */
 struct calendar_day {
-	int32_t day;			/* local date (instant.h) */
+	int32_t day; /* local date (instant.h) */
 	bool counts;
-	const char *reason;		/* "business day", "weekend", a holiday's name, no such date */
+	const char *reason; /* "business day", "weekend", a holiday's name, no such date */
 };
 
 struct due {
-	int64_t at;			/* end of the last business day, exclusive (instant.h) */
-	int32_t day;			/* the last business day, local date */
-	const struct calendar_day *days;	/* each date after submission, to the last business day */
+	int64_t at;                      /* end of the last business day, exclusive (instant.h) */
+	int32_t day;                     /* the last business day, local date */
+	const struct calendar_day *days; /* each date after submission, to the last business day */
 	size_t n_days;
 };
 
 /* How far an instant is from a due date, in business days. */
 struct calendar_distance {
-	bool is_late;			/* the due day is over */
-	int days;			/* left, 0 on the due day; or late, 0 until a business day begins */
+	bool is_late; /* the due day is over */
+	int days;     /* left, 0 on the due day; or late, 0 until a business day begins */
 };
 
 /*
@@ -64,8 +64,7 @@ bool calendar_make(struct arena *arena, struct calendar *calendar, const char *z
  * out of range (dates up to year 9999), the zone is unknown, or the arena is full; *due is unchanged then.
  */
 bool calendar_due(struct arena *arena, const struct calendar *calendar, int64_t at, int count,
-    struct due *due,
-    const char **why);
+    struct due *due, const char **why);
 
 /*
  * Tells how far the instant AT is from the end of the local day DUE_DAY. Left are the business
@@ -85,7 +84,7 @@ bool calendar_days_between(const struct calendar *calendar, int64_t at, int32_t 
  * calendar_days_between() tells just that number, and a microsecond earlier another.
  * False: as above, or STAGE is 0 and DUE_DAY does not occur.
  */
-bool calendar_stage_at(const struct calendar *calendar, int32_t due_day, int stage, int64_t *at,
-    const char **why);
+bool calendar_stage_at(
+    const struct calendar *calendar, int32_t due_day, int stage, int64_t *at, const char **why);
 
 #endif

@@ -91,7 +91,8 @@ static bool
 grant_covers(const Vouch__Grant *grant, const char *issuer)
 {
 	/* A call across issuers is allowed to whoever holds the role anywhere; its statements narrow it down. */
-	return issuer[0] == '\0' || strcmp(grant->issuer_id, "*") == 0 || strcmp(grant->issuer_id, issuer) == 0;
+	return issuer[0] == '\0' || strcmp(grant->issuer_id, "*") == 0 ||
+	    strcmp(grant->issuer_id, issuer) == 0;
 }
 
 bool
@@ -136,7 +137,7 @@ take(void *arena, size_t size)
 static void
 keep(void *arena, void *p)
 {
-	(void)arena, (void)p;	/* goes with the arena */
+	(void)arena, (void)p; /* goes with the arena */
 }
 
 ProtobufCAllocator
@@ -195,8 +196,11 @@ scope_allows(const struct call *call)
 		size_t n = colon != NULL ? (size_t)(colon - c->scopes[i]) : 0;
 		bool area = n == 3 && strncmp(c->scopes[i], "all", 3) == 0;
 
-		area = area || (n == strlen(call->rpc->service) && strncmp(c->scopes[i], call->rpc->service, n) == 0);
-		if (area && (strcmp(colon + 1, "write") == 0 || (!call->rpc->writes && strcmp(colon + 1, "read") == 0)))
+		area = area ||
+		    (n == strlen(call->rpc->service) && strncmp(c->scopes[i], call->rpc->service, n) == 0);
+		if (area &&
+		    (strcmp(colon + 1, "write") == 0 ||
+			(!call->rpc->writes && strcmp(colon + 1, "read") == 0)))
 			return true;
 	}
 	return false;

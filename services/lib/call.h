@@ -21,30 +21,31 @@
 #include "rpc.h"
 
 struct call {
-	struct arena *arena;		/* for everything that lives as long as the call */
-	const struct rpc *rpc;		/* which one runs; NULL in a job */
-	const Vouch__Caller *caller;	/* who asks, in which issuer; never NULL */
-	const Vouch__Caller *asked_by;	/* the same as it came, whatever call_in_issuer() did: the key belongs to it */
-	const char *key;		/* idempotency key, "" when none */
-	const char *trace;		/* id of the whole story */
-	int64_t deadline_ms;		/* on clock_ms() */
-	int64_t now;			/* business time: microseconds since 1970, UTC (clock.h) */
-	struct db *db;			/* this worker's connection */
-	const struct config *config;	/* the installation's settings */
-	void *state;			/* what the service's open() made: keys, an index; NULL when none */
+	struct arena *arena;         /* for everything that lives as long as the call */
+	const struct rpc *rpc;       /* which one runs; NULL in a job */
+	const Vouch__Caller *caller; /* who asks, in which issuer; never NULL */
+	const Vouch__Caller
+	    *asked_by;       /* the same as it came, whatever call_in_issuer() did: the key belongs to it */
+	const char *key;     /* idempotency key, "" when none */
+	const char *trace;   /* id of the whole story */
+	int64_t deadline_ms; /* on clock_ms() */
+	int64_t now;         /* business time: microseconds since 1970, UTC (clock.h) */
+	struct db *db;       /* this worker's connection */
+	const struct config *config; /* the installation's settings */
+	void *state;                 /* what the service's open() made: keys, an index; NULL when none */
 
-	Vouch__Status status;		/* OK until the call has failed */
-	const char *detail;		/* one sentence for the caller */
-	struct field_error *errors;	/* every broken rule, in the order found */
-	bool shows_current;		/* the reply goes with the refusal: the record as it is */
-	bool keeps;			/* what was written stays although the call is refused (a counted failure) */
-	int32_t retry_ms;		/* with RATE_LIMITED: when to try again */
+	Vouch__Status status;       /* OK until the call has failed */
+	const char *detail;         /* one sentence for the caller */
+	struct field_error *errors; /* every broken rule, in the order found */
+	bool shows_current;         /* the reply goes with the refusal: the record as it is */
+	bool keeps;       /* what was written stays although the call is refused (a counted failure) */
+	int32_t retry_ms; /* with RATE_LIMITED: when to try again */
 
-	const ProtobufCMessage *req;	/* for the dispatcher */
+	const ProtobufCMessage *req; /* for the dispatcher */
 	ProtobufCMessage *rep;
-	ProtobufCBinaryData request;	/* packed; its digest goes with the key */
-	const ProtobufCBinaryData *replay;	/* the stored reply of an earlier run */
-	bool retry;			/* the transaction was lost: run it again */
+	ProtobufCBinaryData request;       /* packed; its digest goes with the key */
+	const ProtobufCBinaryData *replay; /* the stored reply of an earlier run */
+	bool retry;                        /* the transaction was lost: run it again */
 };
 
 struct field_error {
@@ -99,8 +100,8 @@ ProtobufCAllocator call_allocator(struct call *call);
  * size, 64 KiB at least, 8 MiB at most (protobuf-c itself has no limit). NULL
  * when malformed or over the budget.
  */
-ProtobufCMessage *call_unpack(struct arena *arena, const ProtobufCMessageDescriptor *type, size_t len,
-    const uint8_t *data);
+ProtobufCMessage *call_unpack(
+    struct arena *arena, const ProtobufCMessageDescriptor *type, size_t len, const uint8_t *data);
 
 /* Packs MESSAGE into ARENA; data is NULL when that is full. */
 ProtobufCBinaryData call_pack(struct arena *arena, const ProtobufCMessage *message);
@@ -113,8 +114,8 @@ ProtobufCBinaryData call_pack(struct arena *arena, const ProtobufCMessage *messa
  * rpcs that write, alone in a transaction with its claim, again after a lost
  * connection or a deadlock, up to five times within the deadline.
  */
-const struct handler *call_prepare(struct call *call, const struct handler *handlers, const char *method,
-    ProtobufCBinaryData request);
+const struct handler *call_prepare(
+    struct call *call, const struct handler *handlers, const char *method, ProtobufCBinaryData request);
 bool call_handle(struct call *call, const struct handler *handler, ProtobufCBinaryData *reply);
 bool call_run(struct call *call, const struct handler *handlers, const char *method,
     ProtobufCBinaryData request, ProtobufCBinaryData *reply);

@@ -18,8 +18,7 @@ struct walk {
 	int told;
 };
 
-static bool
-tell(struct walk *walk, const struct field_path *path, const char *rule, const char *format, ...)
+static bool tell(struct walk *walk, const struct field_path *path, const char *rule, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 static bool
@@ -67,7 +66,7 @@ check_string(
 		max = b->max;
 	else if (form != NULL && form->max != 0)
 		max = form->max;
-	assert(form != NULL || b->form[0] == '\0');	/* a word in proto/ that check.h does not have */
+	assert(form != NULL || b->form[0] == '\0'); /* a word in proto/ that check.h does not have */
 
 	if (len == 0 && b->required && !is_item)
 		return tell(walk, path, "required", "must not be empty");
@@ -108,8 +107,8 @@ check_enum(struct walk *walk, const struct field_path *path, const struct bound 
 	return value != 0 || is_item || !b->required || tell(walk, path, "required", "must be given");
 }
 
-static bool check_fields(struct walk *walk, const struct field_path *path, const ProtobufCMessage *m,
-    int depth);
+static bool check_fields(
+    struct walk *walk, const struct field_path *path, const ProtobufCMessage *m, int depth);
 
 static bool
 check_inner(struct walk *walk, const struct field_path *path, const ProtobufCFieldDescriptor *f,
@@ -195,7 +194,7 @@ check_fields(struct walk *walk, const struct field_path *path, const ProtobufCMe
 	const struct bound *bounds = bounds_of(m->descriptor);
 	bool ok = true;
 
-	assert(depth < FIELD_DEPTH_MAX);	/* protogen refuses messages that contain themselves */
+	assert(depth < FIELD_DEPTH_MAX); /* protogen refuses messages that contain themselves */
 	for (unsigned i = 0; bounds != NULL && i < m->descriptor->n_fields && walk->told < TOLD_MAX; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
 		struct field_path step = {path, bounds[i].json, FIELD_NO_INDEX};

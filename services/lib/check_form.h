@@ -9,9 +9,9 @@
 
 struct form {
 	const char *name;
-	bool (*fits)(const char *text, size_t max);	/* MAX: the field's bound, 0 without one */
+	bool (*fits)(const char *text, size_t max); /* MAX: the field's bound, 0 without one */
 	const char *message;
-	size_t max;		/* bytes, where the field does not say; 0: as any string */
+	size_t max; /* bytes, where the field does not say; 0: as any string */
 };
 
 /* Returns the form called NAME; NULL when there is none. */

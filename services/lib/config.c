@@ -9,22 +9,22 @@
 
 extern char **environ;
 
-enum { LINE_BYTES = 8192 };	/* of the file: the book of an installation is one line */
+enum { LINE_BYTES = 8192 }; /* of the file: the book of an installation is one line */
 
 /* What a text has to look like; "" always means "none". */
 enum form {
 	FORM_ANY,
-	FORM_NAME,		/* letters, digits, . _ -, at most 32 */
-	FORM_LEVEL,		/* a level of log.h */
-	FORM_ENDPOINT,		/* ipc:///path or tcp://host:port */
-	FORM_ADDRESS,		/* unix:/path or host:port */
-	FORM_URL,		/* http:// or https://, without a slash at the end */
-	FORM_MAIL,		/* spool:/folder, smtp:// or smtps:// */
+	FORM_NAME,     /* letters, digits, . _ -, at most 32 */
+	FORM_LEVEL,    /* a level of log.h */
+	FORM_ENDPOINT, /* ipc:///path or tcp://host:port */
+	FORM_ADDRESS,  /* unix:/path or host:port */
+	FORM_URL,      /* http:// or https://, without a slash at the end */
+	FORM_MAIL,     /* spool:/folder, smtp:// or smtps:// */
 };
 
 struct setting {
 	const char *name, *value;
-	int64_t min, max;		/* of a number; both 0: a text */
+	int64_t min, max; /* of a number; both 0: a text */
 	const char *meaning;
 };
 
@@ -33,9 +33,14 @@ static const struct {
 	const char *name;
 	enum form form;
 } forms[] = {
-	{"instance", FORM_NAME}, {"log_level", FORM_LEVEL}, {"listen", FORM_ENDPOINT},
-	{"redis", FORM_ADDRESS}, {"health", FORM_ADDRESS}, {"http_listen", FORM_ADDRESS},
-	{"public_url", FORM_URL}, {"mail_url", FORM_MAIL},
+	{"instance", FORM_NAME},
+	{"log_level", FORM_LEVEL},
+	{"listen", FORM_ENDPOINT},
+	{"redis", FORM_ADDRESS},
+	{"health", FORM_ADDRESS},
+	{"http_listen", FORM_ADDRESS},
+	{"public_url", FORM_URL},
+	{"mail_url", FORM_MAIL},
 };
 
 /* Grouped by theme; --help and deploy/vouch.env keep this order. */
@@ -53,11 +58,11 @@ static const struct setting settings[] = {
 	{"log_level", "info", 0, 0, "what is logged: debug, info, warn or error, and what is worse"},
 	{"test_clock", "", 0, 0, "file of the test clock; never in production"},
 	{"curve_public_key", "", 0, 0,
-	    "file with this process's public key (Z85); CURVE when the secret one is set"},
+		"file with this process's public key (Z85); CURVE when the secret one is set"},
 	{"curve_secret_key", "", 0, 0, "file with its secret key"},
 	{"curve_server_key", "", 0, 0, "file with the public key of the instances that it calls"},
 	{"public_url", "http://127.0.0.1:8080", 0, 0,
-	    "where people reach this installation; no slash at its end"},
+		"where people reach this installation; no slash at its end"},
 	{"evidence_dir", "", 0, 0, "folder of the evidence store"},
 	{"evidence_max_bytes", "104857600", 1024, INT64_C(1) << 40, "largest upload in bytes (EVD-4)"},
 	{"http_listen", "127.0.0.1:8080", 0, 0, "where the gateway answers HTTP"},
@@ -69,7 +74,7 @@ static const struct setting settings[] = {
 	{"live_streams", "1000", 0, 50000, "streams of live events at once (server-sent events)"},
 	{"live_streams_per_account", "10", 1, 1000, "of these, for one account"},
 	{"session_cache_ms", "5000", 0, 60000,
-	    "milliseconds for which the gateway remembers whose session it is"},
+		"milliseconds for which the gateway remembers whose session it is"},
 	{"session_days", "30", 1, 365, "days for which a session lasts"},
 	{"argon2_memory_kib", "19456", 8, 1048576, "memory of one password hash in KiB"},
 	{"argon2_passes", "2", 1, 20, "passes of one password hash"},
@@ -78,31 +83,31 @@ static const struct setting settings[] = {
 	{"signin_per_address_hour", "100", 1, 1000000, "failed sign-ins from one network in an hour"},
 	{"signups_per_address_hour", "200", 1, 1000000, "new accounts from one network in an hour"},
 	{"mail_asks_per_address_hour", "60", 1, 1000000,
-	    "mails with a link asked for from one network in an hour"},
+		"mails with a link asked for from one network in an hour"},
 	{"mail_asks_per_account_hour", "5", 1, 1000, "mails with a link sent to one account in an hour"},
 	{"token_days", "365", 1, 366, "days for which an API token lasts, unless its owner says"},
 	{"mail_url", "", 0, 0, "spool:/folder or smtp://host:port or smtps://host:port"},
 	{"mail_from", "Vouch <vouch@localhost>", 0, 0, "sender of mails"},
 	{"mail_tls", "try", 0, 0,
-	    "with smtp://: try (encrypt if the server can), require (and check its certificate), none"},
+		"with smtp://: try (encrypt if the server can), require (and check its certificate), none"},
 	{"mail_timeout_ms", "20000", 1000, 40000, "milliseconds for one mail"},
 	{"mail_user", "", 0, 0, "name for the SMTP server; none: without signing in"},
 	{"mail_password_file", "", 0, 0, "file with its password"},
 	{"keys_dir", "", 0, 0, "folder of the signing key; made at the first start"},
 	{"inspect_program", "", 0, 0,
-	    "the program that opens evidence; empty: vouch-inspect beside this program"},
+		"the program that opens evidence; empty: vouch-inspect beside this program"},
 	{"link_allow", "", 0, 0, "host:port,... that links may lead to although they are not public"},
 	{"link_timeout_ms", "8000", 100, 60000, "milliseconds for one look at a link"},
 	{"ticket_remind_days", "7", 1, 365,
-	    "days after which a person is reminded that a ticket waits for their answer"},
+		"days after which a person is reminded that a ticket waits for their answer"},
 	{"ticket_solve_days", "14", 1, 365, "days after the reminder until the ticket counts as solved"},
 };
 
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
 struct config {
-	char *values[N_SETTINGS];	/* NULL: the default */
-	const char *file;		/* while it is read */
+	char *values[N_SETTINGS]; /* NULL: the default */
+	const char *file;         /* while it is read */
 	bool failed;
 };
 
@@ -168,15 +173,18 @@ misfit(enum form form, const char *text)
 	case FORM_LEVEL:
 		return config_level(text) >= 0 ? NULL : "debug, info, warn or error";
 	case FORM_ENDPOINT:
-		return starts(text, "ipc://") || (starts(text, "tcp://") && has_port(text)) ? NULL :
+		return starts(text, "ipc://") || (starts(text, "tcp://") && has_port(text)) ?
+		    NULL :
 		    "ipc:///path or tcp://host:port";
 	case FORM_ADDRESS:
 		return starts(text, "unix:") || has_port(text) ? NULL : "unix:/path or host:port";
 	case FORM_URL:
-		return (starts(text, "http://") || starts(text, "https://")) && text[len - 1] != '/' ? NULL :
+		return (starts(text, "http://") || starts(text, "https://")) && text[len - 1] != '/' ?
+		    NULL :
 		    "an address that begins with http:// or https:// and does not end with a slash";
 	case FORM_MAIL:
-		return starts(text, "spool:") || starts(text, "smtp://") || starts(text, "smtps://") ? NULL :
+		return starts(text, "spool:") || starts(text, "smtp://") || starts(text, "smtps://") ?
+		    NULL :
 		    "spool:/folder, smtp://host:port or smtps://host:port";
 	}
 	return NULL;
@@ -231,7 +239,7 @@ on_line(void *user, const char *section, const char *name, const char *value)
 	else if (set(config, i, value, config->file))
 		return 1;
 	config->failed = true;
-	return 1;	/* go on: every mistake is told at once */
+	return 1; /* go on: every mistake is told at once */
 }
 
 static bool

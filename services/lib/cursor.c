@@ -8,7 +8,7 @@
 
 #include "json.h"
 
-enum { CURSOR_SIZE = 4096 };	/* bytes of a cursor, NUL included: more than any field lets in */
+enum { CURSOR_SIZE = 4096 }; /* bytes of a cursor, NUL included: more than any field lets in */
 
 char *
 cursor_write(struct call *call, const char *const *values, size_t n)
@@ -44,7 +44,7 @@ decode(const char *cursor, size_t n)
 	json_t *list;
 
 	if (sodium_base642bin(text, sizeof(text), cursor, strlen(cursor), NULL, &len, NULL,
-	    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+		sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
 		return NULL;
 	list = json_parse((char *)text, len, why);
 	bool fits = json_is_array(list) && json_array_size(list) == n;

@@ -36,14 +36,14 @@ struct pending {
 struct db {
 	PGconn *conn;
 	char *conninfo, *schema;
-	int n, n_lib;			/* statements; the first n_lib are the lib's */
+	int n, n_lib; /* statements; the first n_lib are the lib's */
 	struct statement statements[SQL_QUERIES_MAX];
 	struct pending pending[PENDING_MAX];
 	int n_pending;
 	bool in_transaction;
-	char scope[64];			/* what vouch.issuer is set to; "" unknown */
-	char job_issuer[64];		/* call_in_issuer() */
-	int64_t clock_base, clock_at;	/* the database's time at clock_ms() clock_at */
+	char scope[64];               /* what vouch.issuer is set to; "" unknown */
+	char job_issuer[64];          /* call_in_issuer() */
+	int64_t clock_base, clock_at; /* the database's time at clock_ms() clock_at */
 	int64_t retry_at, backoff_ms;
 	atomic_bool up;
 };
@@ -65,7 +65,7 @@ db_open(const char *conninfo, const char *schema, const char *queries)
 	n = sql_read(queries, read + db->n_lib, SQL_QUERIES_MAX - db->n_lib);
 	if (n < 0) {
 		log_error("db: queries.sql of %s is malformed near statement %d", schema, -n);
-		abort();	/* it is baked into the program */
+		abort(); /* it is baked into the program */
 	}
 	db->n = db->n_lib + n;
 	for (int i = 0; i < db->n; i++)
@@ -120,7 +120,8 @@ next_result(struct db *db)
 {
 	PGresult *res = PQgetResult(db->conn), *more;
 
-	while (res != NULL && PQresultStatus(res) != PGRES_PIPELINE_SYNC && (more = PQgetResult(db->conn)) != NULL)
+	while (res != NULL && PQresultStatus(res) != PGRES_PIPELINE_SYNC &&
+	    (more = PQgetResult(db->conn)) != NULL)
 		PQclear(more);
 	return res;
 }
@@ -132,14 +133,16 @@ prepare(struct db *db)
 	bool ok = PQenterPipelineMode(db->conn) == 1;
 
 	for (int i = 0; ok && i < db->n; i++)
-		ok = PQsendPrepare(db->conn, db->statements[i].sql.name, db->statements[i].sql.sql, 0, NULL) == 1 &&
+		ok = PQsendPrepare(
+			 db->conn, db->statements[i].sql.name, db->statements[i].sql.sql, 0, NULL) == 1 &&
 		    PQsendDescribePrepared(db->conn, db->statements[i].sql.name) == 1;
 	ok = ok && PQpipelineSync(db->conn) == 1;
 	for (int i = 0; ok && i < db->n; i++) {
 		struct statement *s = &db->statements[i];
 		PGresult *prepared = next_result(db), *described = next_result(db);
 
-		if (PQresultStatus(prepared) != PGRES_COMMAND_OK || PQresultStatus(described) != PGRES_COMMAND_OK) {
+		if (PQresultStatus(prepared) != PGRES_COMMAND_OK ||
+		    PQresultStatus(described) != PGRES_COMMAND_OK) {
 			log_error("db: %s: %s", s->sql.name, PQresultErrorMessage(prepared));
 			ok = false;
 		}
@@ -149,7 +152,7 @@ prepare(struct db *db)
 		PQclear(described);
 	}
 	if (ok) {
-		PQclear(PQgetResult(db->conn));	/* the sync */
+		PQclear(PQgetResult(db->conn)); /* the sync */
 		ok = PQexitPipelineMode(db->conn) == 1;
 	}
 	return ok;
@@ -169,9 +172,11 @@ is_on(struct db *db, const char *sql)
 static bool
 keeps_promises(struct db *db)
 {
-	if (getenv("VOUCH_TEST_PG") != NULL || (is_on(db, "SHOW fsync") && is_on(db, "SHOW synchronous_commit")))
+	if (getenv("VOUCH_TEST_PG") != NULL ||
+	    (is_on(db, "SHOW fsync") && is_on(db, "SHOW synchronous_commit")))
 		return true;
-	log_error("db: the server runs with fsync or synchronous_commit off: acknowledged work could be lost");
+	log_error(
+	    "db: the server runs with fsync or synchronous_commit off: acknowledged work could be lost");
 	return false;
 }
 
@@ -199,7 +204,8 @@ ignore_notice(void *arg, const char *message)
 static bool
 connect_now(struct db *db)
 {
-	static const char session[] = "SET statement_timeout = '5s'; SET lock_timeout = '2s';"
+	static const char session[] =
+	    "SET statement_timeout = '5s'; SET lock_timeout = '2s';"
 	    "SET idle_in_transaction_session_timeout = '10s'; SET vouch.issuer = ''";
 
 	disconnect(db);
@@ -264,7 +270,8 @@ failed(struct call *call, const char *name, const PGresult *res)
 	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 
 	if (PQstatus(db->conn) != CONNECTION_OK || state == NULL || strncmp(state, "40", 2) == 0 ||
-	    strncmp(state, "55P03", 5) == 0 || strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0) {
+	    strncmp(state, "55P03", 5) == 0 || strncmp(state, "57P", 3) == 0 ||
+	    strncmp(state, "08", 2) == 0) {
 		log_warn("db: %s: %s", name, state != NULL ? state : "connection lost");
 		call->retry = true;
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "please try again");
@@ -285,7 +292,46 @@ is_good(const PGresult *res)
 }
 
 static const int binary[SQL_PARAMS_MAX] = {
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
+	1,
 };
 
 /* Sends all that is pending in one round trip. Returns the last one's result; NULL after a failure, told to CALL. */
@@ -302,7 +348,8 @@ flush(struct call *call)
 	if (n == 1) {
 		struct pending *p = &db->pending[0];
 
-		last = PQexecPrepared(db->conn, p->statement->sql.name, p->statement->sql.n_params, p->data, p->len, binary, 1);
+		last = PQexecPrepared(
+		    db->conn, p->statement->sql.name, p->statement->sql.n_params, p->data, p->len, binary, 1);
 		if (is_good(last))
 			return last;
 		failed(call, p->statement->sql.name, last);
@@ -313,7 +360,8 @@ flush(struct call *call)
 	for (int i = 0; ok && i < n; i++) {
 		struct pending *p = &db->pending[i];
 
-		ok = PQsendQueryPrepared(db->conn, p->statement->sql.name, p->statement->sql.n_params, p->data, p->len, binary, 1) == 1;
+		ok = PQsendQueryPrepared(db->conn, p->statement->sql.name, p->statement->sql.n_params,
+			 p->data, p->len, binary, 1) == 1;
 	}
 	ok = ok && PQpipelineSync(db->conn) == 1;
 	for (int i = 0; ok && i < n; i++) {
@@ -329,7 +377,7 @@ flush(struct call *call)
 		}
 	}
 	if (ok) {
-		PQclear(PQgetResult(db->conn));	/* the sync */
+		PQclear(PQgetResult(db->conn)); /* the sync */
 		PQexitPipelineMode(db->conn);
 	}
 	if (!ok || bad != NULL) {
@@ -370,7 +418,8 @@ defer(struct call *call, struct statement *s, const ProtobufCMessage *in, const 
 	p->statement = s;
 	for (int i = 0; i < s->sql.n_params; i++)
 		if (!value_encode(call, s->sql.params[i], in, args, s->types[i], &p->data[i], &p->len[i])) {
-			log_error("db: %s: no value of type %u for :%s", s->sql.name, s->types[i], s->sql.params[i]);
+			log_error("db: %s: no value of type %u for :%s", s->sql.name, s->types[i],
+			    s->sql.params[i]);
 			return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 		}
 	s->ran = true;
@@ -403,11 +452,11 @@ enqueue(struct call *call, const char *name, const ProtobufCMessage *in, const s
 	if (call->status != VOUCH__STATUS__OK || call->replay != NULL)
 		return false;
 	s = find(db, name);
-	assert(s->sql.reads || call->rpc == NULL || call->rpc->writes);	/* its rule says so */
+	assert(s->sql.reads || call->rpc == NULL || call->rpc->writes); /* its rule says so */
 	if (db->conn == NULL && !tx_ready(db, call))
 		return false;
 	if (!s->sql.reads && !db->in_transaction) {
-		assert(call->rpc == NULL);	/* the dispatcher opens those of rpcs */
+		assert(call->rpc == NULL); /* the dispatcher opens those of rpcs */
 		if (!tx_begin(db, call))
 			return false;
 	}
@@ -455,7 +504,8 @@ db_maybe(struct call *call, const char *query, const ProtobufCMessage *in, const
 }
 
 bool
-db_one(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args, ProtobufCMessage *out)
+db_one(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
+    ProtobufCMessage *out)
 {
 	bool found;
 
@@ -464,7 +514,8 @@ db_one(struct call *call, const char *query, const ProtobufCMessage *in, const s
 }
 
 static bool
-collect(struct call *call, const PGresult *res, ProtobufCMessage *out, const ProtobufCFieldDescriptor *f, const char *query)
+collect(struct call *call, const PGresult *res, ProtobufCMessage *out, const ProtobufCFieldDescriptor *f,
+    const char *query)
 {
 	const ProtobufCMessageDescriptor *type = f->descriptor;
 	size_t n = (size_t)PQntuples(res);
@@ -492,7 +543,8 @@ bool
 db_all(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
     ProtobufCMessage *out, const char *list)
 {
-	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(out->descriptor, list);
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(
+	    out->descriptor, list);
 	PGresult *res = run(call, query, in, args);
 	bool ok = res != NULL;
 
@@ -560,7 +612,7 @@ void
 tx_rollback(struct db *db)
 {
 	db->n_pending = 0;
-	db->scope[0] = '\0';	/* the setting may have gone back with it */
+	db->scope[0] = '\0'; /* the setting may have gone back with it */
 	if (db->in_transaction && db->conn != NULL && !command(db, "ROLLBACK"))
 		disconnect(db);
 	db->in_transaction = false;

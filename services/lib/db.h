@@ -31,15 +31,26 @@
 
 struct arg {
 	const char *name;
-	enum { ARG_TEXT, ARG_INT, ARG_BOOL, ARG_REAL, ARG_BYTES, ARG_TIME, ARG_LIST, ARG_NUMBERS, ARG_MESSAGE, ARG_NULL } type;
+	enum {
+		ARG_TEXT,
+		ARG_INT,
+		ARG_BOOL,
+		ARG_REAL,
+		ARG_BYTES,
+		ARG_TIME,
+		ARG_LIST,
+		ARG_NUMBERS,
+		ARG_MESSAGE,
+		ARG_NULL
+	} type;
 	const char *text;
-	int64_t number;			/* ARG_TIME: microseconds since 1970 */
+	int64_t number; /* ARG_TIME: microseconds since 1970 */
 	double real;
 	ProtobufCBinaryData bytes;
-	char *const *list;		/* ARG_LIST: N strings */
-	const int64_t *numbers;		/* ARG_NUMBERS: N numbers */
+	char *const *list;      /* ARG_LIST: N strings */
+	const int64_t *numbers; /* ARG_NUMBERS: N numbers */
 	size_t n;
-	const ProtobufCMessage *message;	/* ARG_MESSAGE: for jsonb */
+	const ProtobufCMessage *message; /* ARG_MESSAGE: for jsonb */
 };
 
 /* TEXT with a NULL value is SQL's NULL. */

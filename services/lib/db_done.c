@@ -15,7 +15,11 @@
 #include "db.h"
 #include "db_tx.h"
 
-enum { NAME_BYTES = 32, NAME_SIZE = 2 * NAME_BYTES + 1, OVERHEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES };
+enum {
+	NAME_BYTES = 32,
+	NAME_SIZE = 2 * NAME_BYTES + 1,
+	OVERHEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES
+};
 
 _Static_assert(crypto_secretbox_KEYBYTES == crypto_generichash_BYTES, "one hash makes one key");
 
@@ -47,12 +51,14 @@ secret_of(const struct call *call, unsigned char secret[crypto_secretbox_KEYBYTE
 static ProtobufCBinaryData
 digest(struct call *call)
 {
-	ProtobufCBinaryData d = {crypto_generichash_BYTES, arena_alloc(call->arena, crypto_generichash_BYTES)};
+	ProtobufCBinaryData d = {
+		crypto_generichash_BYTES, arena_alloc(call->arena, crypto_generichash_BYTES)};
 	unsigned char secret[crypto_secretbox_KEYBYTES];
 
 	secret_of(call, secret);
 	if (d.data != NULL)
-		crypto_generichash(d.data, d.len, call->request.data, call->request.len, secret, sizeof(secret));
+		crypto_generichash(
+		    d.data, d.len, call->request.data, call->request.len, secret, sizeof(secret));
 	return d;
 }
 
@@ -67,7 +73,8 @@ seal(struct call *call, const ProtobufCBinaryData *reply)
 		return box;
 	secret_of(call, secret);
 	randombytes_buf(box.data, crypto_secretbox_NONCEBYTES);
-	crypto_secretbox_easy(box.data + crypto_secretbox_NONCEBYTES, reply->data, reply->len, box.data, secret);
+	crypto_secretbox_easy(
+	    box.data + crypto_secretbox_NONCEBYTES, reply->data, reply->len, box.data, secret);
 	return box;
 }
 
@@ -83,8 +90,9 @@ unseal(struct call *call, ProtobufCBinaryData box)
 	secret_of(call, secret);
 	reply->len = box.len - OVERHEAD;
 	reply->data = arena_alloc(call->arena, reply->len + 1);
-	if (reply->data == NULL || crypto_secretbox_open_easy(reply->data, box.data + crypto_secretbox_NONCEBYTES,
-	    box.len - crypto_secretbox_NONCEBYTES, box.data, secret) != 0)
+	if (reply->data == NULL ||
+	    crypto_secretbox_open_easy(reply->data, box.data + crypto_secretbox_NONCEBYTES,
+		box.len - crypto_secretbox_NONCEBYTES, box.data, secret) != 0)
 		return NULL;
 	return reply;
 }
@@ -94,8 +102,8 @@ tx_claim(struct call *call)
 {
 	Vouch__DoneRow row = VOUCH__DONE_ROW__INIT;
 	ProtobufCBinaryData mine = digest(call);
-	const struct arg args[] = {TEXT("rpc", call->rpc->name), TEXT("key", row_name(call)), BYTES("digest", mine),
-	    {.name = NULL}};
+	const struct arg args[] = {TEXT("rpc", call->rpc->name), TEXT("key", row_name(call)),
+		BYTES("digest", mine), {.name = NULL}};
 	bool found;
 
 	if (!db_maybe(call, "done_claim", NULL, args, &row.base, &found) || row.first)
@@ -111,11 +119,12 @@ tx_claim(struct call *call)
 bool
 tx_unclaim(struct call *call)
 {
-	struct call own = *call;	/* the refusal has closed the call itself to statements */
+	struct call own = *call; /* the refusal has closed the call itself to statements */
 
 	own.status = VOUCH__STATUS__OK;
-	return db_do(&own, "done_release", NULL, ARGS(TEXT("issuer_id", call->asked_by->issuer_id),
-	    TEXT("rpc", call->rpc->name), TEXT("key", row_name(call))));
+	return db_do(&own, "done_release", NULL,
+	    ARGS(TEXT("issuer_id", call->asked_by->issuer_id), TEXT("rpc", call->rpc->name),
+		TEXT("key", row_name(call))));
 }
 
 bool
@@ -126,6 +135,7 @@ tx_done(struct call *call, const ProtobufCBinaryData *reply)
 	if (box.data == NULL)
 		return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
 	/* Under the issuer of the claim, which the handler may have left (call_in_issuer). */
-	return db_do(call, "done_reply", NULL, ARGS(TEXT("issuer_id", call->asked_by->issuer_id),
-	    TEXT("rpc", call->rpc->name), TEXT("key", row_name(call)), BYTES("reply", box)));
+	return db_do(call, "done_reply", NULL,
+	    ARGS(TEXT("issuer_id", call->asked_by->issuer_id), TEXT("rpc", call->rpc->name),
+		TEXT("key", row_name(call)), BYTES("reply", box)));
 }

@@ -136,7 +136,7 @@ number_params(struct sql_query *q, const char *from, const char *end)
 			continue;
 		}
 		next = skip_token(s, from, end);
-		if (!(s[0] == '-' && s + 1 < end && s[1] == '-')) {	/* comments need not travel */
+		if (!(s[0] == '-' && s + 1 < end && s[1] == '-')) { /* comments need not travel */
 			memcpy(out, s, (size_t)(next - s));
 			out += next - s;
 		}
@@ -160,7 +160,8 @@ has_word(const char *sql, const char *word)
 static bool
 only_reads(const char *sql)
 {
-	static const char *const writes[] = {"insert", "update", "delete", "for share", "nextval", "pg_advisory_xact_lock"};
+	static const char *const writes[] = {
+		"insert", "update", "delete", "for share", "nextval", "pg_advisory_xact_lock"};
 
 	while (isspace((unsigned char)*sql) || *sql == '(')
 		sql++;
@@ -179,14 +180,16 @@ sql_read(const char *text, struct sql_query *out, int max)
 	int n = 0;
 
 	for (const char *p = strstr(text, mark); p != NULL;) {
-		const char *name = p + sizeof(mark) - 1, *body = strchr(p, '\n'), *next = body != NULL ? strstr(body, mark) : NULL;
+		const char *name = p + sizeof(mark) - 1, *body = strchr(p, '\n'),
+			   *next = body != NULL ? strstr(body, mark) : NULL;
 		size_t len = strcspn(name, " \r\n");
 
 		if (n == max || body == NULL || len == 0 || len > NAME_MAX_BYTES)
 			return -1;
 		out[n] = (struct sql_query){.name = strndup(name, len)};
 		n++;
-		if (out[n - 1].name == NULL || !number_params(&out[n - 1], body + 1, next != NULL ? next : body + strlen(body)))
+		if (out[n - 1].name == NULL ||
+		    !number_params(&out[n - 1], body + 1, next != NULL ? next : body + strlen(body)))
 			return -1;
 		out[n - 1].reads = only_reads(out[n - 1].sql);
 		p = next;

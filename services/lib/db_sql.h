@@ -10,10 +10,10 @@
 enum { SQL_PARAMS_MAX = 40, SQL_QUERIES_MAX = 256 };
 
 struct sql_query {
-	char *name, *sql;		/* owned; parameters as $1, $2, ... */
+	char *name, *sql; /* owned; parameters as $1, $2, ... */
 	int n_params;
-	char *params[SQL_PARAMS_MAX];	/* their names, owned */
-	bool reads;			/* SELECT or WITH that neither writes nor locks */
+	char *params[SQL_PARAMS_MAX]; /* their names, owned */
+	bool reads;                   /* SELECT or WITH that neither writes nor locks */
 };
 
 /*

@@ -9,15 +9,39 @@
 #include "id.h"
 #include "json.h"
 
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701,
-	OID_VARCHAR = 1043, OID_TIMESTAMPTZ = 1184, OID_UUID = 2950, OID_TEXTS = 1009, OID_UUIDS = 2951,
-	OID_INT8S = 1016, OID_JSONB = 3802 };
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_FLOAT8 = 701,
+	OID_VARCHAR = 1043,
+	OID_TIMESTAMPTZ = 1184,
+	OID_UUID = 2950,
+	OID_TEXTS = 1009,
+	OID_UUIDS = 2951,
+	OID_INT8S = 1016,
+	OID_JSONB = 3802
+};
 #define EPOCH_2000 (INT64_C(946684800) * 1000000)
 
 struct value {
-	enum { V_NULL, V_TEXT, V_INT, V_REAL, V_BYTES, V_TIME, V_LIST, V_NUMBERS, V_MESSAGE, V_MESSAGES } type;
+	enum {
+		V_NULL,
+		V_TEXT,
+		V_INT,
+		V_REAL,
+		V_BYTES,
+		V_TIME,
+		V_LIST,
+		V_NUMBERS,
+		V_MESSAGE,
+		V_MESSAGES
+	} type;
 	const char *text;
-	int64_t number;		/* V_TIME: microseconds since 1970 */
+	int64_t number; /* V_TIME: microseconds since 1970 */
 	double real;
 	ProtobufCBinaryData bytes;
 	char *const *list;
@@ -144,7 +168,8 @@ arg_value(struct call *call, const struct arg *a)
 }
 
 static bool
-lookup(struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args, struct value *v)
+lookup(
+    struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args, struct value *v)
 {
 	const ProtobufCFieldDescriptor *f;
 
@@ -169,7 +194,9 @@ lookup(struct call *call, const char *name, const ProtobufCMessage *in, const st
 static int
 hex(char c)
 {
-	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
+	return isdigit((unsigned char)c) ? c - '0' :
+	    isxdigit((unsigned char)c)   ? tolower((unsigned char)c) - 'a' + 10 :
+					   -1;
 }
 
 static bool
@@ -252,7 +279,10 @@ encode_list(struct call *call, const struct value *v, Oid oid, const char **data
 	memcpy(b, head, v->n > 0 ? 20 : 12);
 	b += 20;
 	for (size_t i = 0; i < v->n; i++) {
-		uint32_t n = oid == OID_UUIDS ? 16 : oid == OID_INT8S ? 8 : (uint32_t)strlen(v->list[i]), be = htobe32(n);
+		uint32_t n = oid == OID_UUIDS ? 16 :
+		    oid == OID_INT8S          ? 8 :
+						(uint32_t)strlen(v->list[i]),
+			 be = htobe32(n);
 
 		memcpy(b, &be, 4);
 		b += 4;
@@ -276,7 +306,7 @@ encode_json(struct call *call, const struct value *v, const char **data, int *le
 	size_t size;
 	char *b;
 
-	if (v->type == V_TEXT) {	/* already JSON */
+	if (v->type == V_TEXT) { /* already JSON */
 		b = arena_printf(call->arena, "\1%s", v->text);
 		*data = b;
 		*len = b != NULL ? (int)strlen(v->text) + 1 : 0;
@@ -298,7 +328,7 @@ encode_json(struct call *call, const struct value *v, const char **data, int *le
 	size = json_dumpb(json, NULL, 0, JSON_COMPACT);
 	b = arena_alloc(call->arena, size + 2);
 	if (b != NULL) {
-		b[0] = 1;	/* the version of jsonb's binary format */
+		b[0] = 1; /* the version of jsonb's binary format */
 		json_dumpb(json, b + 1, size, JSON_COMPACT);
 	}
 	json_decref(json);
@@ -308,8 +338,8 @@ encode_json(struct call *call, const struct value *v, const char **data, int *le
 }
 
 bool
-value_encode(struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args,
-    Oid oid, const char **data, int *len)
+value_encode(struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args, Oid oid,
+    const char **data, int *len)
 {
 	struct value v = {0};
 	uint8_t *b;
@@ -328,7 +358,7 @@ value_encode(struct call *call, const char *name, const ProtobufCMessage *in, co
 		return v.type == V_TEXT;
 	case OID_UUID:
 		if (v.type == V_TEXT && v.text[0] == '\0')
-			return true;	/* an id that is not given */
+			return true; /* an id that is not given */
 		b = arena_alloc(call->arena, 16);
 		*data = (char *)b;
 		*len = 16;
@@ -368,8 +398,8 @@ value_text(struct call *call, const PGresult *res, int row, int col)
 	}
 	case OID_TEXT:
 	case OID_VARCHAR:
-	case 18:	/* "char" */
-	case 19:	/* name */
+	case 18: /* "char" */
+	case 19: /* name */
 		return arena_dup(call->arena, data, (size_t)PQgetlength(res, row, col));
 	case OID_JSONB:
 		return arena_dup(call->arena, data + 1, (size_t)PQgetlength(res, row, col) - 1);
@@ -391,7 +421,8 @@ number_of(const PGresult *res, int row, int col)
 
 /* A one-dimensional array of text or uuid. */
 static bool
-store_list(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+store_list(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
 {
 	const uint8_t *p = (const uint8_t *)PQgetvalue(res, row, col), *end = p + PQgetlength(res, row, col);
 	uint32_t word, n = 0, item = 0;
@@ -434,7 +465,8 @@ store_list(struct call *call, const PGresult *res, int row, int col, ProtobufCMe
 
 /* jsonb into a message, or a list of messages or strings. */
 static bool
-store_json(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+store_json(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
 {
 	const char *data = PQgetvalue(res, row, col) + 1;
 	size_t len = (size_t)PQgetlength(res, row, col) - 1;
@@ -443,7 +475,8 @@ store_json(struct call *call, const PGresult *res, int row, int col, ProtobufCMe
 	bool ok;
 
 	if (f->label != PROTOBUF_C_LABEL_REPEATED && f->type == PROTOBUF_C_TYPE_STRING)
-		return (*(char **)(void *)((char *)m + f->offset) = arena_dup(call->arena, data, len)) != NULL;
+		return (*(char **)(void *)((char *)m + f->offset) = arena_dup(call->arena, data, len)) !=
+		    NULL;
 	json = json_loadb(data, len, JSON_DECODE_ANY, &error);
 	if (json == NULL || json_is_null(json)) {
 		json_decref(json);
@@ -482,7 +515,8 @@ store_number(int64_t n, Oid oid, ProtobufCMessage *m, const ProtobufCFieldDescri
 }
 
 static bool
-store_text(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+store_text(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
 {
 	void *p = (char *)m + f->offset;
 	char *text = value_text(call, res, row, col);
@@ -496,7 +530,8 @@ store_text(struct call *call, const PGresult *res, int row, int col, ProtobufCMe
 		*(char **)p = text;
 		if (PQftype(res, col) == OID_UUID && b != NULL && b[f - m->descriptor->fields].form != NULL &&
 		    strcmp(b[f - m->descriptor->fields].form, "id") == 0)
-			*(char **)p = id_join(call, at >= 0 ? PQgetvalue(res, row, at) : call_issuer(call), text);
+			*(char **)p = id_join(
+			    call, at >= 0 ? PQgetvalue(res, row, at) : call_issuer(call), text);
 		return *(char **)p != NULL;
 	}
 	if (f->type == PROTOBUF_C_TYPE_ENUM) {
@@ -510,7 +545,8 @@ store_text(struct call *call, const PGresult *res, int row, int col, ProtobufCMe
 }
 
 static bool
-store(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+store(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
 {
 	void *p = (char *)m + f->offset;
 
@@ -533,7 +569,8 @@ store(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage
 	case OID_TIMESTAMPTZ:
 		if (f->type == PROTOBUF_C_TYPE_INT64)
 			return *(int64_t *)p = number_of(res, row, col) + EPOCH_2000, true;
-		if (f->type != PROTOBUF_C_TYPE_MESSAGE || f->descriptor != &google__protobuf__timestamp__descriptor)
+		if (f->type != PROTOBUF_C_TYPE_MESSAGE ||
+		    f->descriptor != &google__protobuf__timestamp__descriptor)
 			return false;
 		return (*(void **)p = time_new(call, number_of(res, row, col) + EPOCH_2000)) != NULL;
 	case OID_BOOL:
@@ -541,7 +578,8 @@ store(struct call *call, const PGresult *res, int row, int col, ProtobufCMessage
 	case OID_INT4:
 	case OID_INT8:
 	case OID_FLOAT8:
-		return f->label != PROTOBUF_C_LABEL_REPEATED && store_number(number_of(res, row, col), PQftype(res, col), m, f);
+		return f->label != PROTOBUF_C_LABEL_REPEATED &&
+		    store_number(number_of(res, row, col), PQftype(res, col), m, f);
 	default:
 		return f->label != PROTOBUF_C_LABEL_REPEATED && store_text(call, res, row, col, m, f);
 	}
@@ -551,8 +589,8 @@ bool
 value_fill(struct call *call, const PGresult *res, int row, ProtobufCMessage *m, const char **column)
 {
 	for (int c = 0; c < PQnfields(res); c++) {
-		const ProtobufCFieldDescriptor *f =
-		    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, PQfname(res, c));
+		const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(
+		    m->descriptor, PQfname(res, c));
 
 		*column = PQfname(res, c);
 		if (f == NULL && strcmp(*column, "issuer_id") == 0)

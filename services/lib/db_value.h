@@ -18,7 +18,8 @@ bool value_encode(struct call *call, const char *name, const ProtobufCMessage *i
     Oid oid, const char **data, int *len);
 
 /* Fills MESSAGE's fields from the columns of ROW, by name. *COLUMN: the one that does not fit, on false. */
-bool value_fill(struct call *call, const PGresult *res, int row, ProtobufCMessage *message, const char **column);
+bool value_fill(
+    struct call *call, const PGresult *res, int row, ProtobufCMessage *message, const char **column);
 
 /* The text of a text or uuid value, in the call's arena; NULL for other types. */
 char *value_text(struct call *call, const PGresult *res, int row, int col);

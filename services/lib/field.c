@@ -24,7 +24,7 @@ field_size(const ProtobufCFieldDescriptor *field)
 	case PROTOBUF_C_TYPE_BYTES:
 		return sizeof(ProtobufCBinaryData);
 	default:
-		return 4;	/* numbers of 32 bits, bools and enums */
+		return 4; /* numbers of 32 bits, bools and enums */
 	}
 }
 

@@ -34,9 +34,9 @@ enum { FIELD_NO_INDEX = -1, FIELD_DEPTH_MAX = 32, FIELD_PATH_SIZE = 400 };
 
 /* One step of the way to a field: on the stack of who walks a message. */
 struct field_path {
-	const struct field_path *up;	/* NULL at the top */
-	const char *name;		/* JSON name */
-	long index;			/* in a list, or FIELD_NO_INDEX */
+	const struct field_path *up; /* NULL at the top */
+	const char *name;            /* JSON name */
+	long index;                  /* in a list, or FIELD_NO_INDEX */
 };
 
 /* Writes "document.parts[0].title", cut at the end when it is too long; returns OUT. */

@@ -82,7 +82,8 @@ listen_on(const char *where)
 	net.sin_port = htons((uint16_t)strtoul(colon + 1, NULL, 10));
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (inet_pton(AF_INET, host, &net.sin_addr) == 1 && bind(fd, (struct sockaddr *)&net, sizeof(net)) == 0 && listen(fd, 16) == 0)
+	if (inet_pton(AF_INET, host, &net.sin_addr) == 1 &&
+	    bind(fd, (struct sockaddr *)&net, sizeof(net)) == 0 && listen(fd, 16) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -106,8 +107,9 @@ health_start(struct health **health, const char *where, bool (*ready)(void *, ch
 	}
 	h->ready = ready;
 	h->arg = arg;
-	h->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, h, MHD_OPTION_LISTEN_SOCKET, fd,
-	    MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 5u, MHD_OPTION_END);
+	h->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, h,
+	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 5u,
+	    MHD_OPTION_END);
 	if (h->daemon == NULL) {
 		close(fd);
 		free(h);

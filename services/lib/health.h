@@ -12,7 +12,8 @@
 struct health;
 
 /* READY tells in WHY, up to SIZE bytes, what is missing. NULL after logging; *HEALTH is NULL too when there is nothing to listen on. */
-bool health_start(struct health **health, const char *listen, bool (*ready)(void *arg, char *why, size_t size), void *arg);
+bool health_start(
+    struct health **health, const char *listen, bool (*ready)(void *arg, char *why, size_t size), void *arg);
 void health_stop(struct health *health);
 
 #endif

@@ -107,8 +107,11 @@ holidays_finish(struct holidays *list)
 static size_t
 utf8_len(const unsigned char *s, size_t left)
 {
-	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 :
-	    s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+	size_t n = s[0] < 0x80          ? 1 :
+	    s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
+	    (s[0] & 0xf0) == 0xe0       ? 3 :
+	    s[0] >= 0xf0 && s[0] < 0xf5 ? 4 :
+					  0;
 
 	if (n == 0 || n > left)
 		return 0;

@@ -15,33 +15,33 @@
 struct arena;
 
 enum {
-	HOLIDAYS_MAX = 5000,		/* days of one list */
+	HOLIDAYS_MAX = 5000, /* days of one list */
 	HOLIDAYS_PROBLEMS_MAX = 100,
-	HOLIDAYS_NAME_MAX = 200,	/* bytes of a name */
-	HOLIDAYS_FIRST = 7305,		/* 1990-01-01: the widest window */
-	HOLIDAYS_LAST = 47846,		/* 2100-12-31 */
+	HOLIDAYS_NAME_MAX = 200, /* bytes of a name */
+	HOLIDAYS_FIRST = 7305,   /* 1990-01-01: the widest window */
+	HOLIDAYS_LAST = 47846,   /* 2100-12-31 */
 };
 
 /* A day off and what people call it. */
 struct holiday {
-	int32_t day;			/* days since 1970-01-01 (instant.h) */
-	const char *name;		/* valid UTF-8 without control characters, never empty */
+	int32_t day;      /* days since 1970-01-01 (instant.h) */
+	const char *name; /* valid UTF-8 without control characters, never empty */
 };
 
 struct holidays_problem {
-	int line;			/* of the file, from 1; 0: the file as a whole */
-	const char *text;		/* one sentence, lower case, without the file's own words */
+	int line;         /* of the file, from 1; 0: the file as a whole */
+	const char *text; /* one sentence, lower case, without the file's own words */
 };
 
 struct holidays {
-	struct holiday *items;		/* after holidays_finish(): ascending, each day once */
+	struct holiday *items; /* after holidays_finish(): ascending, each day once */
 	size_t n_items;
 	struct holidays_problem *problems;
 	size_t n_problems;
-	size_t n_unlisted;		/* problems past HOLIDAYS_PROBLEMS_MAX */
-	int32_t first, last;		/* days outside this window are left out, silently */
-	struct arena *arena;		/* everything lives there */
-	bool is_full;			/* a day found no room */
+	size_t n_unlisted;   /* problems past HOLIDAYS_PROBLEMS_MAX */
+	int32_t first, last; /* days outside this window are left out, silently */
+	struct arena *arena; /* everything lives there */
+	bool is_full;        /* a day found no room */
 };
 
 /*

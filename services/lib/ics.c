@@ -12,14 +12,14 @@
 #include "recur.h"
 
 enum {
-	BUDGET = 20000000,		/* days that all rules of a file may look at: part of a second */
-	WORD_MAX = 256,			/* bytes of a parameter or a UID that are looked at */
+	BUDGET = 20000000, /* days that all rules of a file may look at: part of a second */
+	WORD_MAX = 256,    /* bytes of a parameter or a UID that are looked at */
 };
 
 struct reading {
 	struct ics_events events;
-	struct ics_event *event;	/* the one that is open */
-	int depth;			/* of components inside it, alarms mostly */
+	struct ics_event *event; /* the one that is open */
+	int depth;               /* of components inside it, alarms mostly */
 	bool is_out_of_memory;
 };
 
@@ -51,11 +51,11 @@ read_time(const struct ics_line *line, const char *s, size_t len, struct ics_tim
 		return false;
 	if (ics_param(line, "VALUE", word, sizeof(word)) &&
 	    ((strcasecmp(word, "DATE") == 0 && time->form != ICS_DATE) ||
-	    (strcasecmp(word, "DATE-TIME") == 0 && time->form == ICS_DATE)))
+		(strcasecmp(word, "DATE-TIME") == 0 && time->form == ICS_DATE)))
 		return false;
 	if (time->form == ICS_LOCAL && ics_param(line, "TZID", word, sizeof(word)) &&
-	    (strcasecmp(word, "UTC") == 0 || strcasecmp(word, "Etc/UTC") == 0 || strcasecmp(word,
-	    "GMT") == 0))
+	    (strcasecmp(word, "UTC") == 0 || strcasecmp(word, "Etc/UTC") == 0 ||
+		strcasecmp(word, "GMT") == 0))
 		time->form = ICS_UTC;
 	return true;
 }
@@ -102,7 +102,7 @@ read_length(struct reading *r, const struct ics_line *line)
 static void
 read_name(struct reading *r, const struct ics_line *line)
 {
-	if (r->event->name != NULL)	/* another language, mostly */
+	if (r->event->name != NULL) /* another language, mostly */
 		return;
 	r->event->name = ics_name(r->events.arena, line->value);
 	r->is_out_of_memory |= r->event->name == NULL;
@@ -197,8 +197,8 @@ read_dates(struct reading *r, const struct ics_line *line, struct ics_extra **li
 			return;
 		}
 		if (!read_period(line, s, len, extra)) {
-			refuse_event(r, line,
-			    "RDATE or EXDATE holds something else than dates, times and periods");
+			refuse_event(
+			    r, line, "RDATE or EXDATE holds something else than dates, times and periods");
 			return;
 		}
 		extra->next = *list;
@@ -228,17 +228,24 @@ read_property(struct reading *r, const struct ics_line *line)
 		const char *name;
 		void (*read)(struct reading *r, const struct ics_line *line);
 	} properties[] = {
-		{"DTSTART", read_start}, {"DTEND", read_end}, {"DURATION", read_length},
+		{"DTSTART", read_start},
+		{"DTEND", read_end},
+		{"DURATION", read_length},
 		{"SUMMARY", read_name},
-		{"UID", read_uid}, {"RRULE", read_rule}, {"EXRULE", read_old_rule}, {"STATUS", read_status},
-		{"RECURRENCE-ID", read_override}, {"RDATE", read_more}, {"EXDATE", read_without},
+		{"UID", read_uid},
+		{"RRULE", read_rule},
+		{"EXRULE", read_old_rule},
+		{"STATUS", read_status},
+		{"RECURRENCE-ID", read_override},
+		{"RDATE", read_more},
+		{"EXDATE", read_without},
 	};
 
 	if (line->is_long) {
 		refuse_event(r, line, "the line is longer than 65536 bytes");
 		return;
 	}
-	if (line->name == NULL) {	/* a description broken into lines, mostly: the day is known */
+	if (line->name == NULL) { /* a description broken into lines, mostly: the day is known */
 		holidays_problem(r->events.list, line->number, "a line of the event is not a property");
 		return;
 	}
@@ -320,8 +327,8 @@ read_events(struct reading *r, struct ics_reader *reader)
 
 	for (int n = 0; ics_next(reader, &line); n++) {
 		if (n == ICS_LINES_MAX || r->events.n > ICS_EVENTS_MAX) {
-			holidays_problem(list, line.number,
-			    "the file has more than 100000 lines or 10000 events");
+			holidays_problem(
+			    list, line.number, "the file has more than 100000 lines or 10000 events");
 			return false;
 		}
 		read_line(r, &line);
@@ -349,8 +356,8 @@ read_date_line(struct holidays *list, int number, const char *s, size_t len)
 		return true;
 	if (len >= DATE_SIZE - 1)
 		memcpy(date, s, DATE_SIZE - 1);
-	if (!date_parse(date, &day) || (len >= DATE_SIZE && s[DATE_SIZE - 1] != ' ' &&
-	    s[DATE_SIZE - 1] != '\t')) {
+	if (!date_parse(date, &day) ||
+	    (len >= DATE_SIZE && s[DATE_SIZE - 1] != ' ' && s[DATE_SIZE - 1] != '\t')) {
 		holidays_problem(list, number, "the line does not begin with a date like 2026-12-25");
 		return true;
 	}

@@ -26,9 +26,9 @@ struct holidays;
 struct zone;
 
 enum {
-	ICS_SIZE_MAX = 1 << 20,		/* bytes of a file */
+	ICS_SIZE_MAX = 1 << 20, /* bytes of a file */
 	ICS_EVENTS_MAX = 10000,
-	ICS_LINES_MAX = 100000,		/* lines that are not blank */
+	ICS_LINES_MAX = 100000, /* lines that are not blank */
 };
 
 /*

@@ -16,9 +16,9 @@ struct override {
 
 /* What is left out of one event. */
 struct gone {
-	const int32_t *days;		/* of EXDATE, ascending */
+	const int32_t *days; /* of EXDATE, ascending */
 	size_t n_days;
-	const struct override *overrides;	/* of all events, by uid and day */
+	const struct override *overrides; /* of all events, by uid and day */
 	size_t n_overrides;
 	const char *uid;
 };
@@ -47,8 +47,8 @@ in_frame(struct ics_events *events, const struct ics_event *event, struct ics_ti
 	int64_t second = (int64_t)time.day * DAY_SECONDS + time.second;
 	int64_t local = second + zone_offset(zone_of(events, event), second * INSTANT_SECOND);
 	int32_t day = (int32_t)(local / DAY_SECONDS - (local % DAY_SECONDS < 0));
-	return (struct ics_time){.form = ICS_LOCAL, .day = day,
-	    .second = (int)(local - (int64_t)day * DAY_SECONDS)};
+	return (struct ics_time){
+		.form = ICS_LOCAL, .day = day, .second = (int)(local - (int64_t)day * DAY_SECONDS)};
 }
 
 const char *
@@ -70,7 +70,8 @@ ics_event_measure(struct ics_events *events, struct ics_event *event)
 	}
 	/* A date without an end is one day; so is one whose end is itself, as many programs write it. */
 	if (event->start.form == ICS_DATE)
-		event->length = event->length == 0 ? DAY_SECONDS :
+		event->length = event->length == 0 ?
+		    DAY_SECONDS :
 		    (event->length + DAY_SECONDS - 1) / DAY_SECONDS * DAY_SECONDS;
 	return NULL;
 }
@@ -88,7 +89,7 @@ add_span(struct ics_events *events, const char *name, struct ics_time time, int6
 	bool is_utc = time.form == ICS_UTC;
 	int32_t first = is_utc ? zone_day(events->zone, from * INSTANT_SECOND) : time.day;
 	int32_t last = is_utc ? zone_day(events->zone, to * INSTANT_SECOND) :
-	    time.day + (int32_t)((time.second + (to - from)) / DAY_SECONDS);
+				time.day + (int32_t)((time.second + (to - from)) / DAY_SECONDS);
 
 	for (int32_t day = first; day <= last; day++)
 		if (!holidays_add(list, day, name))
@@ -119,9 +120,8 @@ is_gone(const struct gone *gone, int32_t day)
 
 	if (gone->n_days > 0 && bsearch(&day, gone->days, gone->n_days, sizeof(day), by_number) != NULL)
 		return true;
-	return gone->uid != NULL && gone->n_overrides > 0 && bsearch(&wanted, gone->overrides,
-	    gone->n_overrides,
-	    sizeof(wanted), by_uid_and_day) != NULL;
+	return gone->uid != NULL && gone->n_overrides > 0 &&
+	    bsearch(&wanted, gone->overrides, gone->n_overrides, sizeof(wanted), by_uid_and_day) != NULL;
 }
 
 /* Collects the EXDATEs of EVENT. */
@@ -219,8 +219,8 @@ ics_events_days(struct ics_events *events)
 		return false;
 	for (const struct ics_event *event = events->newest; event != NULL; event = event->next)
 		if (event->is_override && !event->is_bad)
-			overrides[n++] = (struct override){.uid = event->uid,
-			    .day = in_frame(events, event, event->instead_of).day};
+			overrides[n++] = (struct override){
+				.uid = event->uid, .day = in_frame(events, event, event->instead_of).day};
 	qsort(overrides, n, sizeof(*overrides), by_uid_and_day);
 	gone.n_overrides = n;
 

@@ -128,8 +128,8 @@ ics_param(const struct ics_line *line, const char *name, char *out, size_t size)
 
 		while (*end != '\0' && (quoted || *end != ';'))
 			quoted ^= *end++ == '"';
-		if (*equals == '=' && (size_t)(equals - p) >= name_len && strncasecmp(p, name,
-		    name_len) == 0 &&
+		if (*equals == '=' && (size_t)(equals - p) >= name_len &&
+		    strncasecmp(p, name, name_len) == 0 &&
 		    strspn(p + name_len, " \t") == (size_t)(equals - p) - name_len) {
 			for (p = equals + 1; p < end; p++)
 				if (*p != '"' && len + 1 < size)
@@ -220,13 +220,24 @@ ics_duration_parse(const char *s, size_t len, int64_t *seconds)
 				n = n * 10 + (s[i] - '0');
 		if (i == first || i == len)
 			return false;
-		switch (s[i] & ~0x20) {	/* upper case */
-		case 'W': unit = in_time ? 0 : 7 * DAY_SECONDS; break;
-		case 'D': unit = in_time ? 0 : DAY_SECONDS; break;
-		case 'H': unit = in_time ? 3600 : 0; break;
-		case 'M': unit = in_time ? 60 : 0; break;
-		case 'S': unit = in_time ? 1 : 0; break;
-		default: unit = 0;
+		switch (s[i] & ~0x20) { /* upper case */
+		case 'W':
+			unit = in_time ? 0 : 7 * DAY_SECONDS;
+			break;
+		case 'D':
+			unit = in_time ? 0 : DAY_SECONDS;
+			break;
+		case 'H':
+			unit = in_time ? 3600 : 0;
+			break;
+		case 'M':
+			unit = in_time ? 60 : 0;
+			break;
+		case 'S':
+			unit = in_time ? 1 : 0;
+			break;
+		default:
+			unit = 0;
 		}
 		if (unit == 0 || n > max / unit || (sum += n * unit) > max)
 			return false;

@@ -14,30 +14,30 @@
 struct arena;
 
 enum {
-	ICS_LINE_MAX = 64 << 10,	/* bytes of one line, unfolded */
-	ICS_SPAN_MAX = 366,		/* days of one event */
+	ICS_LINE_MAX = 64 << 10, /* bytes of one line, unfolded */
+	ICS_SPAN_MAX = 366,      /* days of one event */
 };
 
 /* One content line. The strings live until the next ics_next(). */
 struct ics_line {
-	int number;			/* where it begins, from 1 */
-	bool is_long;			/* was cut at ICS_LINE_MAX */
-	const char *name;		/* NULL when this is no content line */
-	const char *params, *value;	/* as written: ";TZID=...;X=..." or "", never NULL with a name */
+	int number;                 /* where it begins, from 1 */
+	bool is_long;               /* was cut at ICS_LINE_MAX */
+	const char *name;           /* NULL when this is no content line */
+	const char *params, *value; /* as written: ";TZID=...;X=..." or "", never NULL with a name */
 };
 
 struct ics_reader {
 	const char *at, *end;
-	int number;			/* of the line that AT is in */
-	char *line;			/* ICS_LINE_MAX + 1 bytes */
+	int number; /* of the line that AT is in */
+	char *line; /* ICS_LINE_MAX + 1 bytes */
 };
 
 /* A date, a local time of some zone, or a time in UTC. */
 enum ics_form { ICS_DATE, ICS_LOCAL, ICS_UTC };
 struct ics_time {
 	enum ics_form form;
-	int32_t day;			/* as written (instant.h) */
-	int second;			/* of the day, 0 for a date */
+	int32_t day; /* as written (instant.h) */
+	int second;  /* of the day, 0 for a date */
 };
 
 /* Begins to read LEN bytes of TEXT, borrowed. False: ARENA is full. */

@@ -18,7 +18,7 @@ random_fill(void *out, size_t size)
 		ssize_t n = getrandom(out, size, 0);
 
 		if (n < 0 && errno != EINTR)
-			abort();	/* without random numbers nothing here is safe to do */
+			abort(); /* without random numbers nothing here is safe to do */
 		if (n > 0) {
 			out = (char *)out + n;
 			size -= (size_t)n;
@@ -146,10 +146,10 @@ id_is_joined(const char *s)
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 enum {
-	CODE_DATA = 8,			/* random characters */
-	CODE_SYMBOLS = 1 + CODE_DATA + 1,	/* V, these, the check character */
-	NO_SYMBOL = 32,			/* U: a letter, but none of the alphabet */
-	GAP_MAX = 3,			/* spaces and hyphens in one place */
+	CODE_DATA = 8,                    /* random characters */
+	CODE_SYMBOLS = 1 + CODE_DATA + 1, /* V, these, the check character */
+	NO_SYMBOL = 32,                   /* U: a letter, but none of the alphabet */
+	GAP_MAX = 3,                      /* spaces and hyphens in one place */
 };
 
 /* The value 0..31 of C, NO_SYMBOL for a letter without one, -1 for what is no letter or digit. */
@@ -245,10 +245,23 @@ code_judge(const int symbols[CODE_SYMBOLS], char out[CODE_SIZE])
 static size_t
 gap_len(const char *s, bool *is_hyphen)
 {
-	static const struct { const char *bytes; bool is_hyphen; } gaps[] = {
-		{" ", false}, {"\t", false}, {"\r", false}, {"\n", false}, {"-", true},
-		{"\u00a0", false}, {"\u202f", false}, {"\u2010", true}, {"\u2011", true}, {"\u2012", true},
-		{"\u2013", true}, {"\u2014", true}, {"\u2212", true},
+	static const struct {
+		const char *bytes;
+		bool is_hyphen;
+	} gaps[] = {
+		{" ", false},
+		{"\t", false},
+		{"\r", false},
+		{"\n", false},
+		{"-", true},
+		{"\u00a0", false},
+		{"\u202f", false},
+		{"\u2010", true},
+		{"\u2011", true},
+		{"\u2012", true},
+		{"\u2013", true},
+		{"\u2014", true},
+		{"\u2212", true},
 	};
 
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++) {

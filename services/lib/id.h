@@ -28,7 +28,7 @@ char *id_join(struct call *call, const char *issuer_id, const char *uuid);
 /* The part of ID behind '~' (ID itself without one, "" for NULL); never NULL. */
 const char *id_uuid(const char *id);
 
-enum { SLUG_MAX = 40 };		/* bytes of an issuer's id */
+enum { SLUG_MAX = 40 }; /* bytes of an issuer's id */
 
 /*
  * Is S, up to its end, a UUID; an issuer's slug (3..40 of a-z 0-9 -, a letter or
@@ -41,7 +41,7 @@ bool id_is_joined(const char *s);
 /* Is S a slug of 3..MAX bytes? For names of other things in URLs. */
 bool slug_fits(const char *s, size_t max);
 
-enum { CODE_SIZE = 14 };	/* "V-XXXX-XXXX-C" and a NUL */
+enum { CODE_SIZE = 14 }; /* "V-XXXX-XXXX-C" and a NUL */
 
 /* Writes a new random code. */
 void code_new(char out[CODE_SIZE]);

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ERA_YEARS = 400, ERA_DAYS = 146097,
-    EPOCH = 719468 };	/* EPOCH: days from 0000-03-01 to 1970-01-01 */
+enum { ERA_YEARS = 400, ERA_DAYS = 146097, EPOCH = 719468 }; /* EPOCH: days from 0000-03-01 to 1970-01-01 */
 
 static bool
 is_leap(int year)
@@ -53,7 +52,7 @@ date_split(int32_t date, int *year, int *month, int *day)
 int
 date_weekday(int32_t date)
 {
-	return (int)((date % 7 + 7 + 4) % 7);	/* day 0 was a Thursday */
+	return (int)((date % 7 + 7 + 4) % 7); /* day 0 was a Thursday */
 }
 
 /* Reads exactly N digits at *P and goes past them. */
@@ -167,8 +166,8 @@ instant_parse(const char *text, int64_t *at)
 	int32_t date;
 	int hour, minute, second, us, offset;
 
-	if (strnlen(text, DATE_SIZE) < DATE_SIZE || !take_date(&text, &date) || (*text != 'T' &&
-	    *text != 't'))
+	if (strnlen(text, DATE_SIZE) < DATE_SIZE || !take_date(&text, &date) ||
+	    (*text != 'T' && *text != 't'))
 		return false;
 	text++;
 	if (!take_digits(&text, 2, &hour) || *text++ != ':' || !take_digits(&text, 2, &minute) ||
@@ -198,7 +197,7 @@ void
 instant_format(int64_t at, char out[static INSTANT_SIZE])
 {
 	assert(at >= INSTANT_MIN && at <= INSTANT_MAX);
-	int64_t seconds = (at - INSTANT_MIN) / INSTANT_SECOND;	/* from year 1 on: never negative */
+	int64_t seconds = (at - INSTANT_MIN) / INSTANT_SECOND; /* from year 1 on: never negative */
 	int us = (int)((at - INSTANT_MIN) % INSTANT_SECOND);
 	int clock = (int)(seconds % DAY_SECONDS);
 	char *p = out + DATE_SIZE - 1;

@@ -13,11 +13,11 @@
 #include <stdint.h>
 
 enum {
-	DATE_MIN = -719162,		/* 0001-01-01 */
-	DATE_MAX = 2932896,		/* 9999-12-31 */
+	DATE_MIN = -719162, /* 0001-01-01 */
+	DATE_MAX = 2932896, /* 9999-12-31 */
 	DATE_SIZE = sizeof("2026-11-24"),
 	INSTANT_SIZE = sizeof("2026-11-24T17:00:00.123456Z"),
-	INSTANT_SECOND = 1000000,	/* microseconds */
+	INSTANT_SECOND = 1000000, /* microseconds */
 	DAY_SECONDS = 86400,
 };
 enum {

@@ -33,8 +33,14 @@ job_run(const struct job *job, struct db *db, const struct config *config, void 
 	Vouch__Caller caller = VOUCH__CALLER__INIT;
 	Vouch__Grant grant = VOUCH__GRANT__INIT, *grants[1] = {&grant};
 	struct arena arena = {0};
-	struct call call = {.arena = &arena, .db = db, .caller = &caller, .key = "", .trace = "", .config = config,
-	    .state = state, .deadline_ms = clock_ms() + DEADLINE_MS};
+	struct call call = {.arena = &arena,
+		.db = db,
+		.caller = &caller,
+		.key = "",
+		.trace = "",
+		.config = config,
+		.state = state,
+		.deadline_ms = clock_ms() + DEADLINE_MS};
 	bool more;
 
 	if (db != NULL && !tx_ready(db, NULL))
@@ -80,7 +86,8 @@ thread_run(void *arg)
 {
 	struct thread *t = arg;
 	struct jobs *jobs = t->jobs;
-	struct db *db = jobs->service->queries == NULL ? NULL :
+	struct db *db = jobs->service->queries == NULL ?
+	    NULL :
 	    db_open(config_text(jobs->config, "database"), jobs->service->name, jobs->service->queries);
 	bool more;
 

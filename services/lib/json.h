@@ -36,8 +36,8 @@ json_t *json_from(const ProtobufCMessage *message, bool stored);
  * may have written them; anything else that does not fit is refused INTERNAL.
  * PATH is put in front of field names; "" at the top.
  */
-bool json_into(struct call *call, const json_t *json, ProtobufCMessage *message, const char *path,
-    bool stored);
+bool json_into(
+    struct call *call, const json_t *json, ProtobufCMessage *message, const char *path, bool stored);
 
 /*
  * Sets the field with the JSON name (or proto name) NAME from the TEXT of a
@@ -48,7 +48,7 @@ bool json_set_text(struct call *call, ProtobufCMessage *message, const char *nam
 
 enum {
 	JSON_LEVELS_MAX = 32,
-	JSON_VALUES_MAX = 200000,	/* values and names: jansson takes some 100 bytes for each */
+	JSON_VALUES_MAX = 200000, /* values and names: jansson takes some 100 bytes for each */
 };
 
 /*

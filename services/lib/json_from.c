@@ -16,7 +16,7 @@ static json_t *
 enum_json(const ProtobufCEnumDescriptor *type, int value)
 {
 	const ProtobufCEnumValue *e = protobuf_c_enum_descriptor_get_value(type, value);
-	const char *name = e != NULL ? e->name : "unknown";	/* a word of a newer version */
+	const char *name = e != NULL ? e->name : "unknown"; /* a word of a newer version */
 	char word[64];
 	size_t n = 0;
 

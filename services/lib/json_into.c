@@ -27,9 +27,8 @@ struct reader {
 	int told;
 };
 
-static bool
-tell(struct reader *reader, const struct field_path *path, const char *rule, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+static bool tell(struct reader *reader, const struct field_path *path, const char *rule, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
 
 static bool
 tell(struct reader *reader, const struct field_path *path, const char *rule, const char *format, ...)
@@ -95,8 +94,9 @@ into_bytes(struct reader *reader, const struct field_path *path, const json_t *v
 
 	if (bytes.data == NULL)
 		return no_room(reader);
-	if (text == NULL || sodium_base642bin(bytes.data, len + 1, text, len, NULL, &bytes.len, NULL,
-	    sodium_base64_VARIANT_ORIGINAL) != 0)
+	if (text == NULL ||
+	    sodium_base642bin(
+		bytes.data, len + 1, text, len, NULL, &bytes.len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
 		return tell(reader, path, "type", "must be a base64 string");
 	*(ProtobufCBinaryData *)p = bytes;
 	return true;
@@ -203,8 +203,8 @@ into_time(struct reader *reader, const struct field_path *path, const json_t *v,
 	return *(void **)p != NULL || no_room(reader);
 }
 
-static bool into_fields(struct reader *reader, const struct field_path *path, const json_t *json,
-    ProtobufCMessage *m, int depth);
+static bool into_fields(
+    struct reader *reader, const struct field_path *path, const json_t *json, ProtobufCMessage *m, int depth);
 
 static bool
 into_message(struct reader *reader, const struct field_path *path, const ProtobufCMessageDescriptor *type,
@@ -278,7 +278,7 @@ into_list(struct reader *reader, const struct field_path *path, const ProtobufCF
 		ok = into_value(reader, &item, f, b, json_array_get(v, i), items + i * size, depth) && ok;
 	}
 	if (!ok)
-		return false;	/* an item that was not filled has no place in a message */
+		return false; /* an item that was not filled has no place in a message */
 	*items_of(m, f) = items;
 	*count_of(m, f) = n;
 	return true;
@@ -313,7 +313,7 @@ tell_unknown(struct reader *reader, const struct field_path *path, const char *n
 
 	if (n == sizeof(brief))
 		for (n = sizeof(brief) - 1; n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80; n--)
-			;	/* not in the middle of a character */
+			; /* not in the middle of a character */
 	memcpy(brief, name, n);
 	brief[n] = '\0';
 	return tell(reader, &step, "unknown", "is not a field of this request");
@@ -327,10 +327,11 @@ into_fields(
 	json_t *v;
 	bool ok = true;
 
-	assert(depth < FIELD_DEPTH_MAX);	/* protogen refuses messages that contain themselves */
+	assert(depth < FIELD_DEPTH_MAX); /* protogen refuses messages that contain themselves */
 	if (!json_is_object(json))
 		return tell(reader, path, "type", "must be an object");
-	json_object_foreach((json_t *)json, name, v) {
+	json_object_foreach((json_t *)json, name, v)
+	{
 		const struct bound *b = NULL;
 		const ProtobufCFieldDescriptor *f = find_field(
 		    m->descriptor, name, false, reader->stored, &b);

@@ -28,7 +28,8 @@ base64url_read(struct arena *arena, const char *text, size_t text_len, size_t *l
 	uint8_t *out = arena_alloc(arena, text_len + 1);
 	const char *end;
 
-	if (out == NULL || sodium_base642bin(out, text_len + 1, text, text_len, NULL, len, &end, VARIANT) != 0 ||
+	if (out == NULL ||
+	    sodium_base642bin(out, text_len + 1, text, text_len, NULL, len, &end, VARIANT) != 0 ||
 	    end != text + text_len)
 		return NULL;
 	return out;
@@ -84,7 +85,8 @@ jws_key_load(struct jws_key *key, const char *file)
 	}
 	n = read(fd, seed, sizeof(seed));
 	if (fstat(fd, &st) != 0 || n != crypto_sign_SEEDBYTES || (st.st_mode & 077) != 0) {
-		log_error("the signing key must be a file of %d bytes that its owner alone can read", crypto_sign_SEEDBYTES);
+		log_error("the signing key must be a file of %d bytes that its owner alone can read",
+		    crypto_sign_SEEDBYTES);
 		close(fd);
 		return false;
 	}
@@ -101,8 +103,8 @@ jws_jwk(const struct jws_key *key)
 	char x[64];
 
 	sodium_bin2base64(x, sizeof(x), key->public_key, 32, VARIANT);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "x", x, "kid", key->id,
-	    "alg", "EdDSA", "use", "sig");
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "x", x, "kid",
+	    key->id, "alg", "EdDSA", "use", "sig");
 }
 
 static char *
@@ -118,7 +120,8 @@ encode_json(struct arena *arena, const json_t *json)
 }
 
 char *
-jws_sign(struct arena *arena, const struct jws_key *key, const char *typ, const char *kid, const json_t *payload)
+jws_sign(
+    struct arena *arena, const struct jws_key *key, const char *typ, const char *kid, const json_t *payload)
 {
 	json_t *header = json_pack("{s:s, s:s, s:s}", "alg", "EdDSA", "typ", typ, "kid", kid);
 	char *head = encode_json(arena, header), *body = encode_json(arena, payload), *input, *mark;
@@ -160,18 +163,21 @@ check_header(const json_t *header)
 static uint8_t *
 find_key(struct arena *arena, const json_t *keys, const char *kid)
 {
-	const char *fragment = kid != NULL ? strrchr(kid, '#') : NULL, *wanted = fragment != NULL ? fragment + 1 : kid;
+	const char *fragment = kid != NULL ? strrchr(kid, '#') : NULL,
+		   *wanted = fragment != NULL ? fragment + 1 : kid;
 	size_t i;
 	json_t *jwk;
 
-	json_array_foreach(json_object_get(keys, "keys"), i, jwk) {
+	json_array_foreach(json_object_get(keys, "keys"), i, jwk)
+	{
 		const char *id = json_string_value(json_object_get(jwk, "kid"));
 		const char *crv = json_string_value(json_object_get(jwk, "crv"));
 		const char *x = json_string_value(json_object_get(jwk, "x"));
 		size_t n = 0;
 		uint8_t *bytes;
 
-		if (wanted == NULL || id == NULL || strcmp(id, wanted) != 0 || crv == NULL || strcmp(crv, "Ed25519") != 0 || x == NULL)
+		if (wanted == NULL || id == NULL || strcmp(id, wanted) != 0 || crv == NULL ||
+		    strcmp(crv, "Ed25519") != 0 || x == NULL)
 			continue;
 		bytes = base64url_read(arena, x, strlen(x), &n);
 		return bytes != NULL && n == 32 ? bytes : NULL;
@@ -207,7 +213,8 @@ jws_verify(struct arena *arena, const char *token, const json_t *keys, const cha
 	*why = "the signature does not fit: it was changed, or signed by somebody else";
 	signature = base64url_read(arena, last + 1, strlen(last + 1), &n);
 	if (signature == NULL || n != crypto_sign_BYTES ||
-	    crypto_sign_verify_detached(signature, (const unsigned char *)token, (size_t)(last - token), key) != 0)
+	    crypto_sign_verify_detached(
+		signature, (const unsigned char *)token, (size_t)(last - token), key) != 0)
 		return NULL;
 	payload = decode_json(arena, first + 1, (size_t)(last - first) - 1);
 	if (json_is_object(payload))

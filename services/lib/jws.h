@@ -14,7 +14,7 @@
 
 struct jws_key {
 	unsigned char public_key[32], secret_key[64];
-	char id[64];		/* its thumbprint (RFC 7638), base64url: the JWK's "kid" */
+	char id[64]; /* its thumbprint (RFC 7638), base64url: the JWK's "kid" */
 };
 
 /* LEN bytes as base64url without padding, in ARENA. */
@@ -34,7 +34,8 @@ bool jws_key_load(struct jws_key *key, const char *file);
 json_t *jws_jwk(const struct jws_key *key);
 
 /* Signs PAYLOAD with the header {alg: EdDSA, typ: TYP, kid: KID}. In ARENA; NULL when memory is short. */
-char *jws_sign(struct arena *arena, const struct jws_key *key, const char *typ, const char *kid, const json_t *payload);
+char *jws_sign(
+    struct arena *arena, const struct jws_key *key, const char *typ, const char *kid, const json_t *payload);
 
 /*
  * Verifies TOKEN by a key of KEYS (a JWK set: kty OKP, crv Ed25519): the one

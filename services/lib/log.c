@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "instant.h"
 
-enum { LINE_MAX_BYTES = 2048, TAIL = 4 };	/* TAIL: closing quote, brace, newline, NUL */
+enum { LINE_MAX_BYTES = 2048, TAIL = 4 }; /* TAIL: closing quote, brace, newline, NUL */
 
 /* Set by log_open() before threads start. */
 static char service_name[32];
@@ -81,7 +81,7 @@ put_text(struct line *line, const char *name, const char *value)
 		}
 		s += n > 0 ? n : 1;
 	}
-	line->text[line->n++] = '"';	/* TAIL keeps its place */
+	line->text[line->n++] = '"'; /* TAIL keeps its place */
 }
 
 static void

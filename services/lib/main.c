@@ -40,8 +40,12 @@ fill_start_call(struct call *call, struct arena *arena, const struct config *con
 	grant.role = VOUCH__ROLE__SERVICE;
 	caller.grants = grants;
 	caller.n_grants = 1;
-	*call = (struct call){.arena = arena, .caller = &caller, .key = "", .trace = "", .config = config,
-	    .deadline_ms = clock_ms() + 60000};
+	*call = (struct call){.arena = arena,
+		.caller = &caller,
+		.key = "",
+		.trace = "",
+		.config = config,
+		.deadline_ms = clock_ms() + 60000};
 }
 
 /* The service's own start: keys, an index. DB may not be there yet: up to a minute of tries. */
@@ -50,7 +54,9 @@ open_state(const struct config *config, void **state)
 {
 	struct arena arena = {0};
 	struct call call;
-	struct db *db = SERVICE.queries != NULL ? db_open(config_text(config, "database"), SERVICE.name, SERVICE.queries) : NULL;
+	struct db *db = SERVICE.queries != NULL ?
+	    db_open(config_text(config, "database"), SERVICE.name, SERVICE.queries) :
+	    NULL;
 	int64_t end = clock_ms() + 60000;
 	bool ok;
 
@@ -196,9 +202,12 @@ int
 main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'}, {"migrate", no_argument, NULL, 'm'},
-		{"call", required_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'},
-		{"print-env", no_argument, NULL, 'e'}, {0},
+		{"config", required_argument, NULL, 'c'},
+		{"migrate", no_argument, NULL, 'm'},
+		{"call", required_argument, NULL, 'r'},
+		{"help", no_argument, NULL, 'h'},
+		{"print-env", no_argument, NULL, 'e'},
+		{0},
 	};
 	const char *file = NULL, *method = NULL, *admin = getenv("VOUCH_ADMIN_DATABASE");
 	struct config *config;

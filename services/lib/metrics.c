@@ -10,13 +10,25 @@
 
 enum {
 	RPCS_MAX = 512,
-	UNKNOWN = RPCS_MAX - 1,		/* calls of methods that do not exist */
+	UNKNOWN = RPCS_MAX - 1, /* calls of methods that do not exist */
 	STATUSES = 16,
 	BUCKETS = 13,
 };
 
 static const double bounds[BUCKETS] = {
-	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+	0.001,
+	0.0025,
+	0.005,
+	0.01,
+	0.025,
+	0.05,
+	0.1,
+	0.25,
+	0.5,
+	1,
+	2.5,
+	5,
+	10,
 };
 
 /* Counters are what a process has of global state: they tell, and nothing is decided by them. */
@@ -103,7 +115,8 @@ metrics_render(void)
 	if (out == NULL)
 		return NULL;
 	fputs("# HELP vouch_calls_total Finished calls by rpc and status.\n"
-	      "# TYPE vouch_calls_total counter\n", out);
+	      "# TYPE vouch_calls_total counter\n",
+	    out);
 	for (int i = 0; rpcs[i] != NULL; i++)
 		render_status(out, rpcs[i]->name, i);
 	render_status(out, "unknown", UNKNOWN);

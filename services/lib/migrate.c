@@ -51,8 +51,8 @@ has_run(PGconn *conn, const char *set, const struct migration *m)
 {
 	char mine[33];
 	const char *const values[] = {set, m->name};
-	PGresult *res = PQexecParams(conn, "SELECT digest FROM migrations WHERE set = $1 AND name = $2", 2, NULL,
-	    values, NULL, NULL, 0);
+	PGresult *res = PQexecParams(conn, "SELECT digest FROM migrations WHERE set = $1 AND name = $2", 2,
+	    NULL, values, NULL, NULL, 0);
 	int result = PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1;
 
 	fingerprint(m->sql, mine);
@@ -71,8 +71,8 @@ record(PGconn *conn, const char *set, const struct migration *m)
 	bool ok;
 
 	fingerprint(m->sql, mine);
-	res = PQexecParams(conn, "INSERT INTO migrations (set, name, digest) VALUES ($1, $2, $3)", 3, NULL, values,
-	    NULL, NULL, 0);
+	res = PQexecParams(conn, "INSERT INTO migrations (set, name, digest) VALUES ($1, $2, $3)", 3, NULL,
+	    values, NULL, NULL, 0);
 	ok = PQresultStatus(res) == PGRES_COMMAND_OK;
 	PQclear(res);
 	return ok;
@@ -94,14 +94,17 @@ run_set(PGconn *conn, const char *set, const struct migration *list)
 			log_error("migrate: %s of %s was changed after it ran", m->name, set);
 			return false;
 		}
-		if (done == 0 && !(run(conn, "BEGIN") && run(conn, m->sql) && record(conn, set, m) && run(conn, "COMMIT"))) {
+		if (done == 0 &&
+		    !(run(conn, "BEGIN") && run(conn, m->sql) && record(conn, set, m) &&
+			run(conn, "COMMIT"))) {
 			log_error("migrate: %s of %s failed", m->name, set);
 			run(conn, "ROLLBACK");
 			return false;
 		}
 	}
 	snprintf(count, sizeof(count), "%d", known);
-	res = PQexecParams(conn, "SELECT count(*) FROM migrations WHERE set = $1", 1, NULL, values, NULL, NULL, 0);
+	res = PQexecParams(
+	    conn, "SELECT count(*) FROM migrations WHERE set = $1", 1, NULL, values, NULL, NULL, 0);
 	newer = PQntuples(res) != 1 || strcmp(PQgetvalue(res, 0, 0), count) != 0;
 	PQclear(res);
 	if (newer)
@@ -113,20 +116,24 @@ run_set(PGconn *conn, const char *set, const struct migration *list)
 static bool
 make_place(PGconn *conn, const char *name)
 {
-	return run_named(conn, "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vouch_@') THEN"
-	    " CREATE ROLE vouch_@ LOGIN NOINHERIT; END IF; END $$", name) &&
+	return run_named(conn,
+		   "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vouch_@') THEN"
+		   " CREATE ROLE vouch_@ LOGIN NOINHERIT; END IF; END $$",
+		   name) &&
 	    run_named(conn, "ALTER ROLE vouch_@ SET search_path = @, public", name) &&
 	    run_named(conn, "CREATE SCHEMA IF NOT EXISTS @", name) &&
 	    run_named(conn, "SET search_path = @, public", name) &&
-	    run(conn, "CREATE TABLE IF NOT EXISTS migrations (set text NOT NULL, name text NOT NULL, digest text NOT NULL,"
-	    " at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (set, name))");
+	    run(conn,
+		"CREATE TABLE IF NOT EXISTS migrations (set text NOT NULL, name text NOT NULL, digest text NOT NULL,"
+		" at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (set, name))");
 }
 
 static bool
 grant(PGconn *conn, const char *name)
 {
 	return run_named(conn, "GRANT USAGE ON SCHEMA @ TO vouch_@", name) &&
-	    run_named(conn, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA @ TO vouch_@", name) &&
+	    run_named(
+		conn, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA @ TO vouch_@", name) &&
 	    run_named(conn, "REVOKE INSERT, UPDATE, DELETE ON @.migrations FROM vouch_@", name) &&
 	    run_named(conn, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA @ TO vouch_@", name) &&
 	    run_named(conn, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA @ TO vouch_@", name);
@@ -141,7 +148,8 @@ migrate(const struct service *service, const char *admin)
 	if (!ok)
 		log_error("migrate: %s", PQerrorMessage(conn));
 	/* One at a time in the whole database: roles and extensions are shared. */
-	ok = ok && run(conn, "SET client_min_messages = warning") && run(conn, "SELECT pg_advisory_lock(8656)") &&
+	ok = ok && run(conn, "SET client_min_messages = warning") &&
+	    run(conn, "SELECT pg_advisory_lock(8656)") &&
 	    run(conn, "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public") &&
 	    run(conn, "CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public") &&
 	    make_place(conn, service->name) && run_set(conn, "lib", lib_migrations) &&

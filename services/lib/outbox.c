@@ -26,13 +26,15 @@ announce(struct call *call, const ProtobufCMessage *event)
 	assert(tx_is_open(call->db));
 	payload = call_pack(call->arena, event);
 	if (payload.data == NULL || payload.len > (960u << 10))
-		return refuse(call, VOUCH__STATUS__INVALID, "this is too large to be passed on; at most 960 KiB");
+		return refuse(
+		    call, VOUCH__STATUS__INVALID, "this is too large to be passed on; at most 960 KiB");
 	for (const struct rpc *const *r = rpcs; *r != NULL; r++) {
 		const char *method = strchr((*r)->name, '.') + 1;
 
 		if ((*r)->in == event->descriptor && strncmp(method, "On", 2) == 0 &&
-		    !db_do(call, "outbox_put", NULL, ARGS(TEXT("rpc", (*r)->name), TEXT("subject", subject_of(event)),
-		    TEXT("trace", call->trace), BYTES("payload", payload))))
+		    !db_do(call, "outbox_put", NULL,
+			ARGS(TEXT("rpc", (*r)->name), TEXT("subject", subject_of(event)),
+			    TEXT("trace", call->trace), BYTES("payload", payload))))
 			return false;
 	}
 	return true;

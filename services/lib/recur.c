@@ -99,8 +99,17 @@ read_freq(struct recur *rule, const char *value)
 
 /* The parts of a rule: a bit for each, to see doubles and combinations. */
 enum {
-	FREQ = 1 << 0, INTERVAL = 1 << 1, COUNT = 1 << 2, UNTIL = 1 << 3, WKST = 1 << 4, BYMONTH = 1 << 5,
-	BYMONTHDAY = 1 << 6, BYYEARDAY = 1 << 7, BYDAY = 1 << 8, BYSETPOS = 1 << 9, RSCALE = 1 << 10,
+	FREQ = 1 << 0,
+	INTERVAL = 1 << 1,
+	COUNT = 1 << 2,
+	UNTIL = 1 << 3,
+	WKST = 1 << 4,
+	BYMONTH = 1 << 5,
+	BYMONTHDAY = 1 << 6,
+	BYYEARDAY = 1 << 7,
+	BYDAY = 1 << 8,
+	BYSETPOS = 1 << 9,
+	RSCALE = 1 << 10,
 	SKIP = 1 << 11,
 };
 
@@ -108,7 +117,7 @@ static unsigned
 part_named(const char *name)
 {
 	static const char names[][12] = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH",
-	    "BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYSETPOS", "RSCALE", "SKIP"};
+		"BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYSETPOS", "RSCALE", "SKIP"};
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcasecmp(name, names[i]) == 0)
@@ -152,9 +161,10 @@ read_part(struct recur *rule, unsigned part, const char *value)
 	case BYSETPOS:
 		ok = read_list(value, 366, true, &rule->positions);
 		break;
-	case RSCALE:	/* RFC 7529: other calendars, and what to do with days that a year lacks */
-		return strcasecmp(value,
-		    "GREGORIAN") == 0 ? NULL : "the RRULE is of a calendar other than the Gregorian";
+	case RSCALE: /* RFC 7529: other calendars, and what to do with days that a year lacks */
+		return strcasecmp(value, "GREGORIAN") == 0 ?
+		    NULL :
+		    "the RRULE is of a calendar other than the Gregorian";
 	case SKIP:
 		return strcasecmp(value, "OMIT") == 0 ? NULL : "the RRULE has a SKIP other than OMIT";
 	default:
@@ -205,7 +215,7 @@ recur_parse(struct recur *rule, const char *text)
 		char *value = strchr(part, '=');
 		const char *why;
 
-		if (*part == '\0')	/* a semicolon too many */
+		if (*part == '\0') /* a semicolon too many */
 			continue;
 		if (value == NULL)
 			return malformed;
@@ -318,9 +328,9 @@ fill_in(struct recur *rule, int32_t start)
 static int
 week_shift(const struct recur *rule)
 {
-	enum { LONG_AGO = 110000 };	/* weeks */
+	enum { LONG_AGO = 110000 }; /* weeks */
 
-	return LONG_AGO * 7 + 4 - rule->week_start;	/* day 0 was a Thursday */
+	return LONG_AGO * 7 + 4 - rule->week_start; /* day 0 was a Thursday */
 }
 
 /* Days, weeks, months or years are numbered; returns the number of the one that DATE is in. */
@@ -363,7 +373,7 @@ period_days(const struct recur *rule, int number, int32_t *days, struct recur_bu
 
 	int lists = rule->months.n + rule->month_days.n + rule->year_days.n + rule->weekdays.n;
 
-	budget->days -= (int64_t)(to - from) * (1 + lists / 8);	/* long lists make a day dear */
+	budget->days -= (int64_t)(to - from) * (1 + lists / 8); /* long lists make a day dear */
 	if (from < DATE_MIN)
 		from = DATE_MIN;
 	assert(to - from <= PERIOD_MAX);
@@ -382,8 +392,8 @@ period_days(const struct recur *rule, int number, int32_t *days, struct recur_bu
 }
 
 size_t
-recur_days(const struct recur *given, int32_t start, int32_t first, int32_t last, int32_t *days,
-    size_t max, struct recur_budget *budget, bool *is_odd)
+recur_days(const struct recur *given, int32_t start, int32_t first, int32_t last, int32_t *days, size_t max,
+    struct recur_budget *budget, bool *is_odd)
 {
 	struct recur rule = *given;
 	int32_t found[PERIOD_MAX];
@@ -402,7 +412,7 @@ recur_days(const struct recur *given, int32_t start, int32_t first, int32_t last
 		if (start >= first && start <= last && n++ < max)
 			days[0] = start;
 	}
-	if (rule.count == 0 && first > start)	/* nobody counts: begin where it matters */
+	if (rule.count == 0 && first > start) /* nobody counts: begin where it matters */
 		number += (period_of(&rule, first) - number) / rule.interval * rule.interval;
 
 	for (; period_start(&rule, number) <= last && left > 0; number += rule.interval) {

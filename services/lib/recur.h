@@ -26,14 +26,14 @@ struct recur_list {
 
 struct recur {
 	enum recur_freq freq;
-	int interval;			/* 1..RECUR_NUMBER_MAX */
-	int count;			/* 1..RECUR_NUMBER_MAX; 0: no end by count */
+	int interval; /* 1..RECUR_NUMBER_MAX */
+	int count;    /* 1..RECUR_NUMBER_MAX; 0: no end by count */
 	bool has_until;
-	struct ics_time until;		/* inclusive */
-	int week_start;			/* 0 Sunday ... 6 Saturday */
-	struct recur_list months, month_days, year_days, positions;	/* -1 is the last one */
-	struct recur_list weekdays;	/* 0 Sunday ... 6 Saturday */
-	int16_t nth[RECUR_LIST_MAX];	/* beside weekdays: which one of the month or year, 0: each */
+	struct ics_time until;                                      /* inclusive */
+	int week_start;                                             /* 0 Sunday ... 6 Saturday */
+	struct recur_list months, month_days, year_days, positions; /* -1 is the last one */
+	struct recur_list weekdays;                                 /* 0 Sunday ... 6 Saturday */
+	int16_t nth[RECUR_LIST_MAX]; /* beside weekdays: which one of the month or year, 0: each */
 };
 
 /*
@@ -43,7 +43,9 @@ struct recur {
 const char *recur_parse(struct recur *rule, const char *text);
 
 /* What the search for days may still cost: days looked at, over all rules of a file. */
-struct recur_budget { int64_t days; };
+struct recur_budget {
+	int64_t days;
+};
 
 /*
  * Writes the days of RULE that begins on START (DATE_MIN..DATE_MAX), of those the ones in

@@ -23,12 +23,12 @@ static const char claim_script[] =
     "return due";
 
 struct redis {
-	pthread_mutex_t lock;		/* held for a whole exchange: a context is one conversation */
-	redisContext *context;		/* NULL: not connected */
+	pthread_mutex_t lock;  /* held for a whole exchange: a context is one conversation */
+	redisContext *context; /* NULL: not connected */
 	char *endpoint;
 	char keys[KEYS][KEY_SIZE];
-	int64_t retry_at, backoff_ms;	/* on clock_ms() */
-	unsigned first;			/* the key that the next claim begins with, so that none starves */
+	int64_t retry_at, backoff_ms; /* on clock_ms() */
+	unsigned first;               /* the key that the next claim begins with, so that none starves */
 	/* What one command is made of; here because it is too large for a stack. */
 	char scores[ARM_MAX][SCORE_SIZE];
 	const char *argv[2 + 2 * ARM_MAX];
@@ -274,7 +274,7 @@ take(const redisReply *reply, struct timer *out, size_t n, size_t max)
 {
 	for (size_t i = 0; i + 1 < reply->elements && n < max; i += 2) {
 		if (reply->element[i]->len >= sizeof(out[n].name))
-			continue;	/* nobody here wrote it */
+			continue; /* nobody here wrote it */
 		memcpy(out[n].name, reply->element[i]->str, reply->element[i]->len);
 		out[n].name[reply->element[i]->len] = '\0';
 		out[n++].at = (int64_t)strtod(reply->element[i + 1]->str, NULL);
@@ -293,8 +293,8 @@ put_claims(struct redis *redis, int64_t now, int64_t lease_us, size_t max)
 	snprintf(then, sizeof(then), "%" PRId64, now + lease_us);
 	for (size_t i = 0; i < KEYS; i++) {
 		size_t part = max / KEYS + (i < max % KEYS);
-		const char *const words[] = {
-		    "EVAL", claim_script, "1", redis->keys[(redis->first + i) % KEYS], until, then, share};
+		const char *const words[] = {"EVAL", claim_script, "1",
+			redis->keys[(redis->first + i) % KEYS], until, then, share};
 
 		if (part == 0)
 			break;

@@ -26,8 +26,8 @@ void redis_close(struct redis *redis);
 bool redis_ready(struct redis *redis);
 
 struct timer {
-	char name[80];		/* "issuer~uuid" of the review */
-	int64_t at;		/* microseconds since 1970, business time */
+	char name[80]; /* "issuer~uuid" of the review */
+	int64_t at;    /* microseconds since 1970, business time */
 };
 
 /*

@@ -68,11 +68,17 @@ send_row(struct bus *bus, const Vouch__OutboxRow *row, struct answer *answer)
 	const struct rpc *rpc = rpc_find(row->rpc);
 	Vouch__Caller caller = VOUCH__CALLER__INIT;
 	Vouch__Grant grant = VOUCH__GRANT__INIT, *grants[1] = {&grant};
-	struct bus_request r = {.rpc = rpc, .caller = &caller, .key = row->key, .trace = row->trace,
-	    .request = row->payload, .deadline_ms = clock_ms() + SEND_MS, .done = on_answer, .arg = answer};
+	struct bus_request r = {.rpc = rpc,
+		.caller = &caller,
+		.key = row->key,
+		.trace = row->trace,
+		.request = row->payload,
+		.deadline_ms = clock_ms() + SEND_MS,
+		.done = on_answer,
+		.arg = answer};
 
 	if (rpc == NULL)
-		return false;	/* a row of a newer release waits for this process to be replaced */
+		return false; /* a row of a newer release waits for this process to be replaced */
 	grant.issuer_id = "*";
 	grant.role = VOUCH__ROLE__SERVICE;
 	caller.issuer_id = row->issuer_id;
@@ -107,14 +113,15 @@ settle(struct db *db, const Vouch__OutboxBatch *batch, const Vouch__Status *stat
 			continue;
 		}
 		if (refused)
-			log_error("outbox: %s parked event %lld (status %d)", row->rpc, (long long)row->id, (int)status[i]);
+			log_error("outbox: %s parked event %lld (status %d)", row->rpc, (long long)row->id,
+			    (int)status[i]);
 		db_do(&call, refused ? "outbox_park" : "outbox_later", NULL,
 		    ARGS(INT("id", row->id), TEXT("error", refused ? "refused" : "no answer")));
 	}
 	if (n > 0)
 		db_do(&call, "outbox_done", NULL, ARGS(NUMBERS("ids", ids, n)));
 	if (!db_commit(&call))
-		tx_rollback(db);	/* the lease runs out, and the rows come again */
+		tx_rollback(db); /* the lease runs out, and the rows come again */
 	arena_reset(&arena);
 }
 
@@ -131,7 +138,7 @@ send_all(struct bus *bus, const Vouch__OutboxBatch *batch, struct answers *answe
 			on_answer(&each[i], &none, (ProtobufCBinaryData){0});
 	}
 	pthread_mutex_lock(&answers->lock);
-	while (answers->missing > 0)	/* bounded: the bus answers each by its deadline */
+	while (answers->missing > 0) /* bounded: the bus answers each by its deadline */
 		pthread_cond_wait(&answers->all, &answers->lock);
 	pthread_mutex_unlock(&answers->lock);
 }
@@ -146,7 +153,8 @@ relay_deliver(struct db *db, struct bus *bus)
 	struct answer each[ROWS_MAX];
 	int n = -1;
 
-	if (tx_ready(db, NULL) && db_all(&call, "outbox_lease", NULL, NULL, &batch.base, "rows") && db_commit(&call)) {
+	if (tx_ready(db, NULL) && db_all(&call, "outbox_lease", NULL, NULL, &batch.base, "rows") &&
+	    db_commit(&call)) {
 		n = (int)batch.n_rows;
 		if (n > 0) {
 			send_all(bus, &batch, &answers, each);
@@ -179,7 +187,8 @@ purge(struct db *db)
 	struct arena arena = {0};
 	struct call call = own_call(db, &arena);
 
-	if (tx_ready(db, NULL) && !(db_do(&call, "done_purge", NULL, NULL) && db_commit(&call)) && tx_is_open(db))
+	if (tx_ready(db, NULL) && !(db_do(&call, "done_purge", NULL, NULL) && db_commit(&call)) &&
+	    tx_is_open(db))
 		tx_rollback(db);
 	arena_reset(&arena);
 }

@@ -8,16 +8,16 @@
 #include "instant.h"
 #include "zone.h"
 
-enum { WORDS_SIZE = 40 };	/* "Wednesday 30 September 2026" */
+enum { WORDS_SIZE = 40 }; /* "Wednesday 30 September 2026" */
 
 /* "Monday 12 October 2026" */
 static void
 date_words(char out[static WORDS_SIZE], int32_t date)
 {
 	static const char *const days[] = {
-	    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
-	    "August", "September", "October", "November", "December"};
+		"August", "September", "October", "November", "December"};
 	int y, m, d;
 
 	date_split(date, &y, &m, &d);
@@ -160,8 +160,8 @@ review_clock(struct call *call, const struct review_promise *p, int64_t now, int
 	if (cancelled)
 		c->state = VOUCH__REVIEW_CLOCK__STATE__CANCELLED;
 	else if (ended_at != 0)
-		c->state = ended_at < p->due_at ? VOUCH__REVIEW_CLOCK__STATE__MET
-						: VOUCH__REVIEW_CLOCK__STATE__MET_LATE;
+		c->state = ended_at < p->due_at ? VOUCH__REVIEW_CLOCK__STATE__MET :
+						  VOUCH__REVIEW_CLOCK__STATE__MET_LATE;
 	c->overdue = c->state == VOUCH__REVIEW_CLOCK__STATE__RUNNING && at >= p->due_at;
 	if (c->overdue || c->state == VOUCH__REVIEW_CLOCK__STATE__MET_LATE)
 		c->business_days_late = days_late(p, at);

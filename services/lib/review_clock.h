@@ -11,9 +11,9 @@
 
 /* What is stored with a submission when it is accepted, never computed again. */
 struct review_promise {
-	int64_t started_at, due_at;		/* microseconds since 1970; due_at is exclusive */
-	const char *due_date, *time_zone;	/* the last business day, issuer's zone */
-	Vouch__ClockDay **days;			/* first to last, with reasons; their numbers are not read */
+	int64_t started_at, due_at;       /* microseconds since 1970; due_at is exclusive */
+	const char *due_date, *time_zone; /* the last business day, issuer's zone */
+	Vouch__ClockDay **days;           /* first to last, with reasons; their numbers are not read */
 	size_t n_days;
 	/* For days late, behind the list. NULL: the weekend is what the list calls so, no holidays. */
 	const struct calendar *calendar;
@@ -32,7 +32,7 @@ struct review_promise {
  *
  * In the call's arena, with strings of PROMISE; NULL when that is full.
  */
-Vouch__ReviewClock *review_clock(struct call *call, const struct review_promise *promise, int64_t now,
-    int64_t ended_at, bool cancelled);
+Vouch__ReviewClock *review_clock(
+    struct call *call, const struct review_promise *promise, int64_t now, int64_t ended_at, bool cancelled);
 
 #endif

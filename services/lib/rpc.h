@@ -15,20 +15,20 @@
 struct call;
 
 struct rpc {
-	const char *service;		/* folder, name in the book and database schema */
-	const char *name;		/* "Submissions.Submit" */
-	int index;			/* its place in rpcs[] */
+	const char *service; /* folder, name in the book and database schema */
+	const char *name;    /* "Submissions.Submit" */
+	int index;           /* its place in rpcs[] */
 	const ProtobufCMessageDescriptor *in, *out;
-	uint32_t may;			/* one bit for each Role */
-	const char *verb, *path;	/* "POST", "/submissions/{id}/submit"; "" when not public */
-	const char *issuer;		/* the field that names the issuer; "" by rule */
+	uint32_t may;            /* one bit for each Role */
+	const char *verb, *path; /* "POST", "/submissions/{id}/submit"; "" when not public */
+	const char *issuer;      /* the field that names the issuer; "" by rule */
 	bool writes, key, across, slow, upload, serves, root;
-	int if_match;			/* enum Match */
+	int if_match; /* enum Match */
 	uint32_t deadline_ms, success;
 };
 
 struct bound {
-	const char *json;		/* name in JSON */
+	const char *json; /* name in JSON */
 	bool required;
 	uint32_t max, min;
 	const char *form;
@@ -38,7 +38,7 @@ struct bound {
 
 struct message_bounds {
 	const ProtobufCMessageDescriptor *type;
-	const struct bound *fields;	/* in the order of type->fields */
+	const struct bound *fields; /* in the order of type->fields */
 };
 
 struct handler {
@@ -46,8 +46,8 @@ struct handler {
 	bool (*run)(struct call *call, const void *req, void *rep);
 };
 
-extern const struct rpc *const rpcs[];			/* ends with NULL */
-extern const struct message_bounds message_bounds[];	/* ends with a NULL type */
+extern const struct rpc *const rpcs[];               /* ends with NULL */
+extern const struct message_bounds message_bounds[]; /* ends with a NULL type */
 
 /* Returns the rpc called "Service.Method"; NULL when there is none. */
 const struct rpc *rpc_find(const char *name);

@@ -8,7 +8,7 @@
 #include "config.h"
 
 struct migration {
-	const char *name;	/* "0001_submissions.sql" */
+	const char *name; /* "0001_submissions.sql" */
 	const char *sql;
 };
 
@@ -26,11 +26,11 @@ struct job {
 };
 
 struct service {
-	const char *name;			/* folder, schema, login role and name in the book */
-	const struct handler *handlers;		/* X_handlers, generated */
-	const char *queries;			/* X_queries, embedded; NULL: without a database */
-	const struct migration *migrations;	/* X_migrations, embedded; ends with {0} */
-	const struct job *jobs;			/* ends with {0}; NULL: none */
+	const char *name;                   /* folder, schema, login role and name in the book */
+	const struct handler *handlers;     /* X_handlers, generated */
+	const char *queries;                /* X_queries, embedded; NULL: without a database */
+	const struct migration *migrations; /* X_migrations, embedded; ends with {0} */
+	const struct job *jobs;             /* ends with {0}; NULL: none */
 	/* Makes what all calls share (call->state) before anything runs; NULL when there is nothing. False: the process ends. */
 	bool (*open)(const struct config *config, struct call *call, void **state);
 	void (*close)(void *state);

@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 struct workdays {
-	uint8_t weekend;		/* bit 0 is Sunday ... bit 6 Saturday; not all seven */
-	const int32_t *holidays;	/* ascending, without doubles; borrowed */
+	uint8_t weekend;         /* bit 0 is Sunday ... bit 6 Saturday; not all seven */
+	const int32_t *holidays; /* ascending, without doubles; borrowed */
 	size_t n_holidays;
 };
 
 enum {
-	WORKDAYS_MAX = 1000,		/* business days in one count */
+	WORKDAYS_MAX = 1000, /* business days in one count */
 	WEEKEND_ALL = 0x7f,
 };
 

@@ -28,7 +28,7 @@ struct zone {
 static const char *
 data_folder(void)
 {
-	const char *folder = getenv("TZDIR");	/* GLib looks there as well */
+	const char *folder = getenv("TZDIR"); /* GLib looks there as well */
 
 	return folder != NULL ? folder : "/usr/share/zoneinfo";
 }
@@ -151,7 +151,7 @@ interval_end(const struct zone *zone, int64_t second, int64_t limit)
 bool
 zone_day_start(const struct zone *zone, int32_t day, int64_t *at)
 {
-	int64_t midnight = (int64_t)day * DAY_SECONDS;	/* as if local time were UTC */
+	int64_t midnight = (int64_t)day * DAY_SECONDS; /* as if local time were UTC */
 	int64_t limit = midnight + DAY_SECONDS + OFFSET_MAX;
 	int64_t start = INT64_MIN, end;
 

@@ -25,7 +25,7 @@
 struct zone;
 
 enum {
-	ZONE_NAME_MAX = 64,		/* bytes of a name */
+	ZONE_NAME_MAX = 64, /* bytes of a name */
 	ZONE_VERSION_SIZE = 16,
 };
 

@@ -15,8 +15,8 @@
 enum { FIRST_DELAY_MS = 60000, DELAY_MAX_MS = 4 * 3600000, CONNECT_MS = 10000, SECRET_MAX = 512 };
 
 struct delivery {
-	const char *folder;		/* spool:FOLDER; NULL: SMTP */
-	char *url, *sender, *password;	/* sender in angle brackets */
+	const char *folder;            /* spool:FOLDER; NULL: SMTP */
+	char *url, *sender, *password; /* sender in angle brackets */
 	const char *user, *tls;
 	int64_t timeout_ms;
 	CURL *curl;
@@ -213,15 +213,17 @@ set_options(struct delivery *d, struct upload *upload, struct curl_slist *to)
 	CURL *c = d->curl;
 	bool certain = strcmp(d->tls, "require") == 0 || strncmp(d->url, "smtps://", 8) == 0;
 
-	curl_easy_reset(c);	/* the connection stays */
+	curl_easy_reset(c); /* the connection stays */
 	curl_easy_setopt(c, CURLOPT_URL, d->url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)d->timeout_ms);
 	curl_easy_setopt(
 	    c, CURLOPT_CONNECTTIMEOUT_MS, (long)(d->timeout_ms < CONNECT_MS ? d->timeout_ms : CONNECT_MS));
-	curl_easy_setopt(c, CURLOPT_USE_SSL, (long)(strcmp(d->tls, "none") == 0 ? CURLUSESSL_NONE :
-	    certain ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+	curl_easy_setopt(c, CURLOPT_USE_SSL,
+	    (long)(strcmp(d->tls, "none") == 0 ? CURLUSESSL_NONE :
+		    certain                    ? CURLUSESSL_ALL :
+						 CURLUSESSL_TRY));
 	/*
 	 * Who may fall back to no encryption at all gains nothing from a certificate, and loses the
 	 * mail over a self-made one.
@@ -308,6 +310,6 @@ delivery_send(struct delivery *d, const char *id, const char *address, const cha
 		snprintf(why, 64, "the address is none");
 		return DELIVERY_NEVER;
 	}
-	return d->folder != NULL ? send_to_folder(d->folder, id, mail, len, why)
-				 : send_to_server(d, address, mail, len, why);
+	return d->folder != NULL ? send_to_folder(d->folder, id, mail, len, why) :
+				   send_to_server(d, address, mail, len, why);
 }

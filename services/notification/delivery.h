@@ -11,10 +11,10 @@
 #include "config.h"
 
 enum delivery_result {
-	DELIVERY_DONE,		/* the server or the disk has it */
-	DELIVERY_LATER,		/* this mail was not taken now (4xx, or its fate is unclear) */
-	DELIVERY_NEVER,		/* this mail will not be taken (5xx) */
-	DELIVERY_DOWN,		/* no mail is taken now: no connection, no login, no disk */
+	DELIVERY_DONE,  /* the server or the disk has it */
+	DELIVERY_LATER, /* this mail was not taken now (4xx, or its fate is unclear) */
+	DELIVERY_NEVER, /* this mail will not be taken (5xx) */
+	DELIVERY_DOWN,  /* no mail is taken now: no connection, no login, no disk */
 };
 
 struct delivery;

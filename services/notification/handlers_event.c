@@ -76,11 +76,11 @@ about(struct call *call, const char *kind, words_of *words, const char *name, co
 	const char *id = id_join(call, call_issuer(call), submission_id);
 
 	return (struct notice){.event = name,
-	    .kind = kind,
-	    .words = words,
-	    .link = path(call, "/submissions/", submission_id, ""),
-	    .submission_id = id != NULL ? id : "",
-	    .code = code};
+		.kind = kind,
+		.words = words,
+		.link = path(call, "/submissions/", submission_id, ""),
+		.submission_id = id != NULL ? id : "",
+		.code = code};
 }
 
 /* The promise in the very words of every other place (N-2); "" when the days are not told. */
@@ -88,14 +88,14 @@ static const char *
 clock_words(struct call *call, const Vouch__SubmissionReceived *req)
 {
 	struct review_promise promise = {.started_at = time_of(req->submitted_at),
-	    .due_at = time_of(req->due_at),
-	    .due_date = req->due_date,
-	    .time_zone = req->time_zone,
-	    .days = req->days,
-	    .n_days = req->n_days};
-	const Vouch__ReviewClock *clock = req->n_days > 0
-	    ? review_clock(call, &promise, promise.started_at, 0, false)
-	    : NULL;
+		.due_at = time_of(req->due_at),
+		.due_date = req->due_date,
+		.time_zone = req->time_zone,
+		.days = req->days,
+		.n_days = req->n_days};
+	const Vouch__ReviewClock *clock = req->n_days > 0 ?
+	    review_clock(call, &promise, promise.started_at, 0, false) :
+	    NULL;
 
 	return clock != NULL && clock->sentence != NULL ? clock->sentence : "";
 }
@@ -233,7 +233,7 @@ notifications_on_clock_stage(struct call *call, const Vouch__ClockStage *req, Vo
 
 	(void)rep;
 	if (!overdue && strncmp(req->stage, "due_", 4) != 0)
-		return true;	/* a stage of a newer release */
+		return true; /* a stage of a newer release */
 	if (!begin(call, req->title, req->code, &facts))
 		return false;
 	facts.due_date = req->due_date;
@@ -281,11 +281,11 @@ notifications_on_ticket_answered(struct call *call, const Vouch__TicketAnswered 
 	if (!begin(call, req->subject, req->code, &facts))
 		return false;
 	notice = (struct notice){.event = event(call, "ticket", req->message_id, 1),
-	    .kind = "ticket_answered",
-	    .words = words_ticket,
-	    .link = path(call, "/help/tickets/", req->ticket_id, ""),
-	    .submission_id = "",
-	    .code = ""};
+		.kind = "ticket_answered",
+		.words = words_ticket,
+		.link = path(call, "/help/tickets/", req->ticket_id, ""),
+		.submission_id = "",
+		.code = ""};
 	return notice_to(call, &notice, &facts, req->requester_id);
 }
 
@@ -297,11 +297,11 @@ notifications_on_confirmation_asked(
 	const char *link = arena_printf(
 	    call->arena, "%s#token=%s", req->reset ? "/reset" : "/confirm", req->token);
 	struct notice notice = {.event = call->key,
-	    .kind = req->reset ? "password" : "confirmation",
-	    .words = req->reset ? words_password : words_confirmation,
-	    .link = link,
-	    .submission_id = "",
-	    .code = ""};
+		.kind = req->reset ? "password" : "confirmation",
+		.words = req->reset ? words_password : words_confirmation,
+		.link = link,
+		.submission_id = "",
+		.code = ""};
 	struct facts facts;
 
 	(void)rep;

@@ -9,9 +9,9 @@
 
 struct kind {
 	const char *name;
-	bool mail, inbox;		/* the defaults */
-	bool required;			/* always both: nobody switches a decision off */
-	bool chosen;			/* shown among the preferences */
+	bool mail, inbox; /* the defaults */
+	bool required;    /* always both: nobody switches a decision off */
+	bool chosen;      /* shown among the preferences */
 };
 
 enum { KINDS = 14 };

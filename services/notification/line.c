@@ -26,7 +26,7 @@ line_clean(struct arena *arena, const char *text, size_t max)
 		size_t size = c == (gunichar)-1 || c == (gunichar)-2 ? 1 : (size_t)(g_utf8_next_char(s) - s);
 
 		if (size == 1 && (unsigned char)*s >= 0x80)
-			c = ' ';	/* no character begins here */
+			c = ' '; /* no character begins here */
 		s += size;
 		if (is_blank(c)) {
 			blank = true;

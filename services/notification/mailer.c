@@ -15,15 +15,16 @@
 enum {
 	BATCH = 20,
 	LEASE_MS = 60000,
-	MARK_MS = 5000,			/* to write down what became of a mail */
-	UNKNOWN_MS = 60000,		/* until the address of a new person is looked for again */
-	DOWN_MIN_MS = 1000, DOWN_MAX_MS = 60000,
+	MARK_MS = 5000,     /* to write down what became of a mail */
+	UNKNOWN_MS = 60000, /* until the address of a new person is looked for again */
+	DOWN_MIN_MS = 1000,
+	DOWN_MAX_MS = 60000,
 };
 
 struct mailer {
-	struct delivery *delivery;	/* NULL: mail is not set up */
+	struct delivery *delivery; /* NULL: mail is not set up */
 	const struct config *config;
-	int64_t down_until, down_ms;	/* the breaker, on clock_ms() */
+	int64_t down_until, down_ms; /* the breaker, on clock_ms() */
 };
 
 struct mailer *
@@ -58,17 +59,17 @@ static bool
 tell_reader(struct call *call, const Vouch__Mail *mail)
 {
 	static const struct facts nothing = {.title = "",
-	    .code = "",
-	    .issuer = "",
-	    .clock = "",
-	    .due_date = "",
-	    .zone = "",
-	    .reader_zone = ""};
+		.code = "",
+		.issuer = "",
+		.clock = "",
+		.due_date = "",
+		.zone = "",
+		.reader_zone = ""};
 	struct notice notice = {.kind = "mail_failed",
-	    .words = words_mail_failed,
-	    .link = "/account",
-	    .submission_id = "",
-	    .code = ""};
+		.words = words_mail_failed,
+		.link = "/account",
+		.submission_id = "",
+		.code = ""};
 
 	notice.event = arena_printf(
 	    call->arena, "mail_failed/%lld", (long long)(call->now / INSTANT_SECOND / DAY_SECONDS));
@@ -109,15 +110,15 @@ static enum delivery_result
 hand_over(struct call *call, struct mailer *m, const Vouch__Mail *mail, char why[static 64])
 {
 	struct message message = {.id = mail->id,
-	    .public_url = config_text(m->config, "public_url"),
-	    .from = config_text(m->config, "mail_from"),
-	    .address = mail->address,
-	    .name = mail->name,
-	    .title = mail->title,
-	    .body = mail->body,
-	    .action = mail->action,
-	    .link = mail->link,
-	    .created_at = time_of(mail->created_at)};
+		.public_url = config_text(m->config, "public_url"),
+		.from = config_text(m->config, "mail_from"),
+		.address = mail->address,
+		.name = mail->name,
+		.title = mail->title,
+		.body = mail->body,
+		.action = mail->action,
+		.link = mail->link,
+		.created_at = time_of(mail->created_at)};
 	char *id = message_id(call->arena, &message), *text;
 	size_t len;
 

@@ -10,13 +10,13 @@
 #include "arena.h"
 
 struct message {
-	const char *id;			/* of the row; with HOST it makes the Message-ID */
-	const char *public_url;		/* without a slash at its end */
-	const char *from;		/* "Vouch <vouch@example.org>" */
-	const char *address, *name;	/* the reader's */
+	const char *id;             /* of the row; with HOST it makes the Message-ID */
+	const char *public_url;     /* without a slash at its end */
+	const char *from;           /* "Vouch <vouch@example.org>" */
+	const char *address, *name; /* the reader's */
 	const char *title, *body;
-	const char *action, *link;	/* the words of the link, and its path */
-	int64_t created_at;		/* microseconds since 1970 */
+	const char *action, *link; /* the words of the link, and its path */
+	int64_t created_at;        /* microseconds since 1970 */
 };
 
 /* The host of PUBLIC_URL, for Message-IDs and the greeting of SMTP; in ARENA. */

@@ -31,8 +31,8 @@ put_mail(struct call *call, const struct notice *n, const struct words *w, const
 		TEXT("title", w->mail_title != NULL ? w->mail_title : w->title),
 		TEXT("body", w->mail_body != NULL ? w->mail_body : w->body), TEXT("action", w->action),
 		TEXT("link", n->link), BOOL("urgent", expires_at != 0),
-		expires_at != 0 ? (struct arg)TIME("expires_at", expires_at)
-				: (struct arg)NONE("expires_at")));
+		expires_at != 0 ? (struct arg)TIME("expires_at", expires_at) :
+				  (struct arg)NONE("expires_at")));
 }
 
 static bool

@@ -10,12 +10,12 @@
 #include "words.h"
 
 struct notice {
-	const char *event;		/* names what happened, for ever: "decided/UUID/3" */
+	const char *event; /* names what happened, for ever: "decided/UUID/3" */
 	const char *kind;
 	words_of *words;
-	const char *link;		/* a path */
-	const char *submission_id;	/* as the API calls it; "" */
-	const char *code;		/* of the submission; "" */
+	const char *link;          /* a path */
+	const char *submission_id; /* as the API calls it; "" */
+	const char *code;          /* of the submission; "" */
 };
 
 /* Tells one person, as they want it. ACCOUNT "" is nobody. FACTS' reader_zone is filled here. */

@@ -12,9 +12,9 @@ static void
 long_date(char out[static LONG_DATE_SIZE], int32_t date)
 {
 	static const char *const days[] = {
-	    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
-	    "August", "September", "October", "November", "December"};
+		"August", "September", "October", "November", "December"};
 	int y, m, d;
 
 	date_split(date, &y, &m, &d);
@@ -25,8 +25,8 @@ char *
 when_place(struct arena *arena, const char *zone)
 {
 	const char *slash = strrchr(zone, '/');
-	char *place = slash != NULL ? arena_dup(arena, slash + 1, strlen(slash + 1))
-				    : arena_dup(arena, zone, strlen(zone));
+	char *place = slash != NULL ? arena_dup(arena, slash + 1, strlen(slash + 1)) :
+				      arena_dup(arena, zone, strlen(zone));
 
 	for (char *p = place; p != NULL && *p != '\0'; p++)
 		if (*p == '_')
@@ -44,8 +44,8 @@ when_date(struct arena *arena, const char *date, const char *zone)
 	if (place == NULL || !date_parse(date, &day))
 		return arena_dup(arena, date, strlen(date));
 	long_date(text, day);
-	return place[0] != '\0' ? arena_printf(arena, "%s (%s)", text, place)
-				: arena_dup(arena, text, strlen(text));
+	return place[0] != '\0' ? arena_printf(arena, "%s (%s)", text, place) :
+				  arena_dup(arena, text, strlen(text));
 }
 
 char *

@@ -44,11 +44,11 @@ bool
 words_received(struct arena *arena, const struct facts *f, struct words *out)
 {
 	out->title = arena_printf(arena, "We have your work: %s", f->title);
-	out->body = f->clock[0] != '\0'
-	    ? arena_printf(arena, "Your submission %s to %s has arrived. %s%s", f->code, f->issuer, f->clock,
-		  for_you(arena, f))
-	    : arena_printf(arena, "Your submission %s to %s has arrived. You will have the result by %s.%s",
-		  f->code, f->issuer, due(arena, f), for_you(arena, f));
+	out->body = f->clock[0] != '\0' ?
+	    arena_printf(arena, "Your submission %s to %s has arrived. %s%s", f->code, f->issuer, f->clock,
+		for_you(arena, f)) :
+	    arena_printf(arena, "Your submission %s to %s has arrived. You will have the result by %s.%s",
+		f->code, f->issuer, due(arena, f), for_you(arena, f));
 	out->action = "Follow the review";
 	return is_whole(out);
 }
@@ -79,14 +79,14 @@ words_decided(struct arena *arena, const struct facts *f, struct words *out)
 {
 	const char *sorry = f->late ? " It took longer than we promised, and we are sorry for that." : "";
 
-	out->title = f->awarded ? arena_printf(arena, "Awarded: %s", f->title)
-				: arena_printf(arena, "Not awarded yet: %s", f->title);
-	out->body = f->awarded
-	    ? arena_printf(arena, "Your submission %s met what %s asks for. The feedback is there to read.%s",
-		  f->code, f->issuer, sorry)
-	    : arena_printf(arena,
-		  "The result of your submission %s says which parts to strengthen, and how to go on.%s",
-		  f->code, sorry);
+	out->title = f->awarded ? arena_printf(arena, "Awarded: %s", f->title) :
+				  arena_printf(arena, "Not awarded yet: %s", f->title);
+	out->body = f->awarded ?
+	    arena_printf(arena, "Your submission %s met what %s asks for. The feedback is there to read.%s",
+		f->code, f->issuer, sorry) :
+	    arena_printf(arena,
+		"The result of your submission %s says which parts to strengthen, and how to go on.%s",
+		f->code, sorry);
 	out->mail_title = arena_printf(arena, "Your result is there: %s", f->title);
 	out->mail_body = arena_printf(arena,
 	    "%s has decided about your submission %s. The result and the feedback wait for you.%s", f->issuer,
@@ -157,8 +157,8 @@ bool
 words_overdue(struct arena *arena, const struct facts *f, struct words *out)
 {
 	out->title = f->days_late > 0 ? arena_printf(arena, "Overdue by %d business day%s: %s", f->days_late,
-					    f->days_late == 1 ? "" : "s", f->title)
-				      : arena_printf(arena, "Overdue: %s", f->title);
+					    f->days_late == 1 ? "" : "s", f->title) :
+					arena_printf(arena, "Overdue: %s", f->title);
 	out->body = arena_printf(arena,
 	    "The result of submission %s was promised by %s, and there is none.%s", f->code, due(arena, f),
 	    f->earner_told ? " The earner has been told." : "");
@@ -217,7 +217,7 @@ words_mail_failed(struct arena *arena, const struct facts *f, struct words *out)
 	(void)arena, (void)f;
 	out->title = "Mail to you did not arrive";
 	out->body = "A mail that we sent to your address was refused. Everything is here in the inbox. "
-	    "If your address has changed, please ask the help desk.";
+		    "If your address has changed, please ask the help desk.";
 	out->action = "Open the account";
 	return true;
 }

@@ -16,22 +16,22 @@
 
 /* What is told. Texts are never NULL; "" where a kind has no use for one. */
 struct facts {
-	const char *title;		/* of the micro-credential, or the subject of a ticket */
-	const char *code;		/* of the submission or ticket */
-	const char *issuer;		/* its name */
-	const char *clock;		/* the sentence of the review clock (N-2) */
-	const char *due_date, *zone;	/* the last day, in the issuer's zone */
-	int64_t due_at;			/* its end, exclusive; microseconds; 0: none */
-	const char *reader_zone;	/* "": not known */
-	int days_left, days_late;	/* business days */
+	const char *title;           /* of the micro-credential, or the subject of a ticket */
+	const char *code;            /* of the submission or ticket */
+	const char *issuer;          /* its name */
+	const char *clock;           /* the sentence of the review clock (N-2) */
+	const char *due_date, *zone; /* the last day, in the issuer's zone */
+	int64_t due_at;              /* its end, exclusive; microseconds; 0: none */
+	const char *reader_zone;     /* "": not known */
+	int days_left, days_late;    /* business days */
 	bool awarded, late, earner_told;
-	int64_t expires_at;		/* of a link */
+	int64_t expires_at; /* of a link */
 };
 
 struct words {
 	const char *title, *body;
-	const char *mail_title, *mail_body;	/* NULL: the same */
-	const char *action;		/* what the link does */
+	const char *mail_title, *mail_body; /* NULL: the same */
+	const char *action;                 /* what the link does */
 };
 
 /* Each writes OUT in ARENA; false when that is full. */

@@ -8,8 +8,10 @@ count(const struct draft *draft, const Vouch__EvidenceRequirement *r, struct fin
 	struct finding *finding = NULL;
 
 	if (n < r->min)
-		finding = finding_add(found, BLOCKS, r->min == 1 ? "“%s” is missing." :
-		    "“%s” asks for at least %d pieces of evidence; there are %d.", r->title, r->min, n);
+		finding = finding_add(found, BLOCKS,
+		    r->min == 1 ? "“%s” is missing." :
+				  "“%s” asks for at least %d pieces of evidence; there are %d.",
+		    r->title, r->min, n);
 	else if (r->max > 0 && n > r->max)
 		finding = finding_add(found, BLOCKS,
 		    "“%s” takes at most %d pieces of evidence; there are %d.", r->title, r->max, n);
@@ -29,6 +31,7 @@ check_evidence_count(const struct draft *draft, struct findings *found)
 	for (size_t i = 0; i < draft->n_evidence && document->n_evidence_requirements > 0; i++)
 		if (requirement_find(document, draft->evidence[i]->requirement_id) == NULL)
 			finding_add(found, WARNS, "“%s” belongs to none of the evidence that is asked for.",
-			    draft->evidence[i]->title)->evidence_id = draft->evidence[i]->id;
+			    draft->evidence[i]->title)
+			    ->evidence_id = draft->evidence[i]->id;
 	return found->n == before;
 }

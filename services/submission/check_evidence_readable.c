@@ -6,8 +6,8 @@ static void
 tell(const Vouch__Evidence *e, bool is_bad, struct findings *found)
 {
 	for (size_t i = 0; i < e->n_problems; i++) {
-		struct finding *finding = finding_add(found, is_bad ? BLOCKS : WARNS, "“%s”: %s", e->title,
-		    e->problems[i]->message);
+		struct finding *finding = finding_add(
+		    found, is_bad ? BLOCKS : WARNS, "“%s”: %s", e->title, e->problems[i]->message);
 
 		finding->evidence_id = e->id;
 		finding->field = finding_text(found, "evidence.%s", e->id);

@@ -10,9 +10,9 @@ static bool
 is_machine_name(const char *title)
 {
 	static const char *const words[] = {"img", "image", "dsc", "dscn", "dcim", "pxl", "mvi", "mov", "vid",
-	    "gopr", "photo", "picture", "video", "screenshot", "screen shot", "bildschirmfoto", "scan",
-	    "scanned document", "document", "dokument", "doc", "untitled", "unnamed", "new document", "file",
-	    "upload", "attachment", "presentation", "whatsapp image", "whatsapp video"};
+		"gopr", "photo", "picture", "video", "screenshot", "screen shot", "bildschirmfoto", "scan",
+		"scanned document", "document", "dokument", "doc", "untitled", "unnamed", "new document",
+		"file", "upload", "attachment", "presentation", "whatsapp image", "whatsapp video"};
 	size_t len = 0;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -24,7 +24,7 @@ is_machine_name(const char *title)
 	for (const char *c = title + len; *c != '\0'; c++)
 		if (isalpha((unsigned char)*c) || (unsigned char)*c >= 0x80)
 			return false;
-	return true;	/* also a title of numbers alone */
+	return true; /* also a title of numbers alone */
 }
 
 /* "final(2)", "plan copy", "essay v3 final": the name tells how it came about, not what it shows. */
@@ -54,8 +54,11 @@ is_file_name(const char *title)
 	const char *dot = strrchr(title, '.');
 	size_t n = dot != NULL ? strlen(dot + 1) : 0;
 
-	return dot != NULL && dot != title && n >= 2 && n <= 4 && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n && strspn(dot + 1, "0123456789") != n;
+	return dot != NULL && dot != title && n >= 2 && n <= 4 &&
+	    strspn(dot + 1,
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n &&
+	    strspn(dot + 1, "0123456789") != n;
 }
 
 static bool

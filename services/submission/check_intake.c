@@ -10,8 +10,8 @@ check_intake(const struct draft *draft, struct findings *found)
 		return true;
 	finding_add(found, BLOCKS, "%s",
 	    strcmp(draft->intake, "retired") == 0 ?
-	        "This micro-credential is retired; it takes no submissions any more." :
-	        "This micro-credential takes no submissions at the moment; your draft stays as it is.")
+		"This micro-credential is retired; it takes no submissions any more." :
+		"This micro-credential takes no submissions at the moment; your draft stays as it is.")
 	    ->field = "microCredential";
 	return false;
 }

@@ -10,24 +10,25 @@ static const struct check {
 	const char *rule;
 	bool (*run)(const struct draft *draft, struct findings *found);
 	bool may_block;
-	const char *passes;	/* the line when it has nothing to say */
+	const char *passes; /* the line when it has nothing to say */
 } checks[] = {
-    {"intake", check_intake, true, "The micro-credential takes submissions."},
-    {"part_text", check_part_text, true, "Every part has a text."},
-    {"word_limit", check_word_limit, true, "Every part keeps its word limits."},
-    {"evidence_count", check_evidence_count, true, "The evidence that is asked for is there."},
-    {"evidence_type", check_evidence_type, true, "Every file is of a type that is accepted."},
-    {"evidence_checked", check_evidence_checked, true, "All evidence has been looked at."},
-    {"evidence_readable", check_evidence_readable, true, "Every file can be opened and read."},
-    {"link_open", check_link_open, true, "Every link is open to everybody."},
-    {"collaboration", check_collaboration, true, "Collaboration is declared as the policy asks."},
-    {"ai_disclosure", check_ai_disclosure, true, "The use of AI is declared as the policy asks."},
-    {"personal_information_reviewed", check_care, true, "You have looked for personal information."},
-    {"own_work", check_own_work, true, "You have confirmed that this is your own work."},
-    {"personal_information", check_personal, false, "No personal information was seen in texts and names."},
-    {"evidence_title", check_evidence_title, false, "Every piece of evidence has a clear title."},
-    {"evidence_twice", check_evidence_twice, false, "No evidence is there twice."},
-    {"coach_first", check_coach, false, "Nothing has to come before handing in."},
+	{"intake", check_intake, true, "The micro-credential takes submissions."},
+	{"part_text", check_part_text, true, "Every part has a text."},
+	{"word_limit", check_word_limit, true, "Every part keeps its word limits."},
+	{"evidence_count", check_evidence_count, true, "The evidence that is asked for is there."},
+	{"evidence_type", check_evidence_type, true, "Every file is of a type that is accepted."},
+	{"evidence_checked", check_evidence_checked, true, "All evidence has been looked at."},
+	{"evidence_readable", check_evidence_readable, true, "Every file can be opened and read."},
+	{"link_open", check_link_open, true, "Every link is open to everybody."},
+	{"collaboration", check_collaboration, true, "Collaboration is declared as the policy asks."},
+	{"ai_disclosure", check_ai_disclosure, true, "The use of AI is declared as the policy asks."},
+	{"personal_information_reviewed", check_care, true, "You have looked for personal information."},
+	{"own_work", check_own_work, true, "You have confirmed that this is your own work."},
+	{"personal_information", check_personal, false,
+		"No personal information was seen in texts and names."},
+	{"evidence_title", check_evidence_title, false, "Every piece of evidence has a clear title."},
+	{"evidence_twice", check_evidence_twice, false, "No evidence is there twice."},
+	{"coach_first", check_coach, false, "Nothing has to come before handing in."},
 };
 
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]), MESSAGE_BYTES = 512 };
@@ -81,8 +82,8 @@ finding_add(struct findings *found, int severity, const char *format, ...)
 	}
 	finding = &found->list[found->n++];
 	va_start(ap, format);
-	*finding = (struct finding){.rule = found->rule, .severity = severity,
-	    .message = keep(found, format, ap)};
+	*finding = (struct finding){
+		.rule = found->rule, .severity = severity, .message = keep(found, format, ap)};
 	va_end(ap);
 	return finding;
 }

@@ -23,10 +23,10 @@ enum { FINDINGS_MAX = 300 };
 
 /* What is looked at. All is borrowed; DOCUMENT and DECLARATIONS are never NULL. */
 struct draft {
-	const Vouch__MicroCredentialDocument *document;	/* of the pinned version */
-	const char *intake;				/* of the micro-credential: "published" takes work */
-	int attempt;					/* 1 for the first */
-	int64_t now;					/* microseconds since 1970 */
+	const Vouch__MicroCredentialDocument *document; /* of the pinned version */
+	const char *intake;                             /* of the micro-credential: "published" takes work */
+	int attempt;                                    /* 1 for the first */
+	int64_t now;                                    /* microseconds since 1970 */
 	Vouch__PartText *const *parts;
 	size_t n_parts;
 	Vouch__Evidence *const *evidence;
@@ -42,22 +42,22 @@ enum {
 
 /* One line of the list. MESSAGE is a sentence for the earner; the others are NULL where they say nothing. */
 struct finding {
-	const char *rule;		/* constant */
-	int severity;			/* BLOCKS, WARNS, PASSES: the numbers of Check */
+	const char *rule; /* constant */
+	int severity;     /* BLOCKS, WARNS, PASSES: the numbers of Check */
 	const char *message, *excerpt;
-	const char *part;		/* which part it is about ... */
-	const char *evidence_id;	/* ... or which piece of evidence */
-	const char *field;		/* dotted JSON name; whatever blocks has one */
+	const char *part;        /* which part it is about ... */
+	const char *evidence_id; /* ... or which piece of evidence */
+	const char *field;       /* dotted JSON name; whatever blocks has one */
 };
 
 struct findings {
-	struct arena *arena;		/* for messages; set by the caller */
+	struct arena *arena; /* for messages; set by the caller */
 	struct finding *list;
-	size_t n;			/* at most FINDINGS_MAX */
-	size_t n_blocks;		/* of them and of those past the bound */
-	bool is_complete;		/* false: a bound or the arena's ceiling was reached */
-	const char *rule;		/* of the check that runs */
-	struct finding spill;		/* takes what finds no room */
+	size_t n;             /* at most FINDINGS_MAX */
+	size_t n_blocks;      /* of them and of those past the bound */
+	bool is_complete;     /* false: a bound or the arena's ceiling was reached */
+	const char *rule;     /* of the check that runs */
+	struct finding spill; /* takes what finds no room */
 };
 
 /*

@@ -15,9 +15,9 @@
 #include "submission.pb-c.h"
 
 enum {
-	LOOK_MS = 60000,		/* for one file; the lease lasts twice as long */
-	TRIES_MAX = 5,			/* of an inspector that cannot run */
-	ALLOWED_MAX = 16,		/* places of the setting link_allow */
+	LOOK_MS = 60000,  /* for one file; the lease lasts twice as long */
+	TRIES_MAX = 5,    /* of an inspector that cannot run */
+	ALLOWED_MAX = 16, /* places of the setting link_allow */
 	PATH_BYTES = 4096,
 };
 
@@ -154,7 +154,7 @@ allowed_places(struct call *call)
 	if (text == NULL || list == NULL)
 		return NULL;
 	for (char *word = strtok_r(text, ", ", &rest); word != NULL && n < ALLOWED_MAX;
-	     word = strtok_r(NULL, ", ", &rest))
+	    word = strtok_r(NULL, ", ", &rest))
 		list[n++] = word;
 	return list;
 }
@@ -163,7 +163,7 @@ static bool
 look_at_link(struct call *call, const Vouch__EvidenceTask *task, Vouch__EvidenceResult *result)
 {
 	struct link_config config = {
-	    .timeout_ms = config_int(call->config, "link_timeout_ms"), .allowed = allowed_places(call)};
+		.timeout_ms = config_int(call->config, "link_timeout_ms"), .allowed = allowed_places(call)};
 	struct link_result seen;
 
 	link_probe(call->arena, task->url, &config, &seen);
@@ -193,8 +193,8 @@ static bool
 store(struct call *call, const Vouch__EvidenceTask *task, const Vouch__EvidenceResult *result)
 {
 	const struct arg args[] = {TEXT("issuer_id", task->issuer_id),
-	    TEXT("submission_id", task->submission_id), TEXT("id", task->id), INT("lease", task->lease),
-	    {.name = NULL}};
+		TEXT("submission_id", task->submission_id), TEXT("id", task->id), INT("lease", task->lease),
+		{.name = NULL}};
 	bool counts;
 
 	return db_maybe(call, "evidence_counts", NULL, args, NULL, &counts) && counts &&
@@ -205,8 +205,8 @@ static bool
 postpone(struct call *call, const Vouch__EvidenceTask *task)
 {
 	return db_do(call, "evidence_later", NULL,
-	           ARGS(TEXT("issuer_id", task->issuer_id), TEXT("submission_id", task->submission_id),
-	               TEXT("id", task->id), INT("lease", task->lease))) &&
+		   ARGS(TEXT("issuer_id", task->issuer_id), TEXT("submission_id", task->submission_id),
+		       TEXT("id", task->id), INT("lease", task->lease))) &&
 	    db_commit(call);
 }
 
@@ -220,7 +220,7 @@ look_at_next(struct call *call, const char *kind,
 	if (!take(call, kind, &task))
 		return false;
 	if (task.state != VOUCH__SUBMISSION__STATE__DRAFT)
-		return true;	/* handed in: what is frozen is not looked at again here */
+		return true; /* handed in: what is frozen is not looked at again here */
 	if (!look(call, &task, &result)) {
 		if (task.tries < TRIES_MAX) {
 			postpone(call, &task);

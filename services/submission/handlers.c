@@ -50,7 +50,7 @@ submissions_create(struct call *call, const Vouch__CreateSubmission *req, Vouch_
 
 		code_new(code);
 		if (!db_maybe(call, "draft_open", &req->base, ARGS(TEXT("id", id), TEXT("code", code)), NULL,
-		        &opened))
+			&opened))
 			return false;
 		if (opened)
 			return db_do(call, "draft_parts", NULL, ARGS(TEXT("id", id), NONE("previous"))) &&
@@ -115,7 +115,7 @@ submissions_list(struct call *call, const Vouch__ListSubmissions *req, Vouch__Su
 	/* One more than the page has, to know whether there is another. */
 	const struct arg from = before != 0 ? (struct arg)TIME("before", before) : (struct arg)NONE("before");
 	if (!db_all(call, "submission_list", &req->base,
-	        ARGS(INT("limit", limit + 1), TEXT("last", last), from), &rep->base, "items"))
+		ARGS(INT("limit", limit + 1), TEXT("last", last), from), &rep->base, "items"))
 		return false;
 	if (rep->n_items <= (size_t)limit)
 		return true;

@@ -21,8 +21,8 @@ refuse_save(struct call *call, const Vouch__PartWrite *req, Vouch__PartText *rep
 		    now.code, record_state_word(now.state));
 	return db_one(call, "part_read", &req->base, NULL, &rep->base) &&
 	    refuse_with_current(call, VOUCH__STATUS__STALE,
-	        "somebody has written this part since version %lld; it is now version %lld",
-	        (long long)req->if_match, (long long)rep->version);
+		"somebody has written this part since version %lld; it is now version %lld",
+		(long long)req->if_match, (long long)rep->version);
 }
 
 bool
@@ -56,7 +56,7 @@ submissions_history(struct call *call, const Vouch__GetHistory *req, Vouch__Part
 		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
 	if (!db_one(call, "submission_state", NULL, ARGS(TEXT("id", req->id)), &mine.base) ||
 	    !db_all(call, "part_history", &req->base, ARGS(INT("before", before), INT("limit", limit + 1)),
-	        &rep->base, "items"))
+		&rep->base, "items"))
 		return false;
 	if (rep->n_items <= (size_t)limit)
 		return true;
@@ -79,8 +79,8 @@ refuse_declaration(struct call *call, const Vouch__DeclareAll *req, Vouch__Submi
 		    now.code, record_state_word(now.state));
 	return record_show(call, &now, rep) &&
 	    refuse_with_current(call, VOUCH__STATUS__STALE,
-	        "the declarations were changed since version %lld; the draft is now version %lld",
-	        (long long)req->if_match, (long long)now.version);
+		"the declarations were changed since version %lld; the draft is now version %lld",
+		(long long)req->if_match, (long long)now.version);
 }
 
 bool

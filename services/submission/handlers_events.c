@@ -15,8 +15,8 @@ submissions_on_issuer_changed(struct call *call, const Vouch__IssuerChanged *req
 }
 
 bool
-submissions_on_micro_credential_published(struct call *call, const Vouch__MicroCredentialPublished *req,
-    Vouch__Nothing *rep)
+submissions_on_micro_credential_published(
+    struct call *call, const Vouch__MicroCredentialPublished *req, Vouch__Nothing *rep)
 {
 	(void)rep;
 	if (req->document == NULL)
@@ -82,9 +82,9 @@ submissions_on_review_decided(struct call *call, const Vouch__ReviewDecided *req
 	if (decision.decided_at == NULL)
 		decision.decided_at = time_new(call, call->now);
 	if (!db_maybe(call, "decision_heard", &req->base,
-	        ARGS(TIME("decided_at", time_of(decision.decided_at)), MESSAGE("decision", &decision.base),
-	            TEXT("outcome", decision.outcome == VOUCH__OUTCOME__AWARDED ? "awarded" : "denied")),
-	        &changed.base, &found))
+		ARGS(TIME("decided_at", time_of(decision.decided_at)), MESSAGE("decision", &decision.base),
+		    TEXT("outcome", decision.outcome == VOUCH__OUTCOME__AWARDED ? "awarded" : "denied")),
+		&changed.base, &found))
 		return false;
 	/* Taken back before, or decided already: the first word stands (P3). */
 	if (!found)

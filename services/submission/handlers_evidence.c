@@ -71,10 +71,10 @@ submissions_add_evidence(struct call *call, const Vouch__NewEvidence *req, Vouch
 		title = requirement_title(call->arena, place, record.evidence, record.n_evidence);
 	return db_one(call, "evidence_add", NULL,
 	    ARGS(TEXT("id", req->id), TEXT("evidence_id", id_new(call)),
-	        TEXT("kind", req->url[0] != '\0' ? "link" : "file"), TEXT("title", title),
-	        TEXT("requirement_id", place != NULL ? place->id : ""), TEXT("url", req->url),
-	        TEXT("name", file->name), TEXT("media_type", file->media_type), INT("size", file->size),
-	        TEXT("sha256", file->sha256)),
+		TEXT("kind", req->url[0] != '\0' ? "link" : "file"), TEXT("title", title),
+		TEXT("requirement_id", place != NULL ? place->id : ""), TEXT("url", req->url),
+		TEXT("name", file->name), TEXT("media_type", file->media_type), INT("size", file->size),
+		TEXT("sha256", file->sha256)),
 	    &rep->base);
 }
 

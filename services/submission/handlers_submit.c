@@ -170,7 +170,7 @@ submissions_submit(struct call *call, const Vouch__SubmitSubmission *req, Vouch_
 		event.submitted_at = time_new(call, call->now);
 		event.due_at = time_new(call, promised.due_at);
 		if (!db_maybe(call, "submission_submit", &event.base,
-		        ARGS(TEXT("id", record.id), INT("version", record.version)), &rep->base, &is_frozen))
+			ARGS(TEXT("id", record.id), INT("version", record.version)), &rep->base, &is_frozen))
 			return false;
 		if (is_frozen)
 			return announce(call, &event.base);
@@ -195,8 +195,8 @@ submissions_withdraw(struct call *call, const Vouch__WithdrawSubmission *req, Vo
 			return false;
 		return refuse(call, VOUCH__STATUS__CONFLICT,
 		    taken.state == VOUCH__SUBMISSION__STATE__IN_REVIEW ?
-		        "%s is %s: an assessor has begun, so it cannot be taken back" :
-		        "%s is %s; only work that waits for review can be taken back",
+			"%s is %s: an assessor has begun, so it cannot be taken back" :
+			"%s is %s; only work that waits for review can be taken back",
 		    taken.code, record_state_word(taken.state));
 	}
 	event.submission_id = taken.id;
@@ -237,7 +237,7 @@ refuse_resubmission(struct call *call, const Vouch__SubmissionRecord *record)
 	Vouch__SubmissionRecord newest = VOUCH__SUBMISSION_RECORD__INIT;
 
 	if (!db_one(call, "draft_in_the_way", NULL,
-	        ARGS(TEXT("micro_credential_id", record->micro_credential_id)), &newest.base))
+		ARGS(TEXT("micro_credential_id", record->micro_credential_id)), &newest.base))
 		return false;
 	if (strcmp(newest.id, record->id) == 0)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "please try again");
@@ -272,11 +272,11 @@ submissions_resubmit(struct call *call, const Vouch__GetSubmission *req, Vouch__
 
 		code_new(code);
 		if (!db_maybe(call, "resubmission_open", NULL,
-		        ARGS(TEXT("id", old.id), TEXT("new_id", id), TEXT("code", code)), NULL, &opened))
+			ARGS(TEXT("id", old.id), TEXT("new_id", id), TEXT("code", code)), NULL, &opened))
 			return false;
 		if (opened)
 			return db_do(call, "draft_parts", NULL,
-			           ARGS(TEXT("id", id), TEXT("previous", old.id))) &&
+				   ARGS(TEXT("id", id), TEXT("previous", old.id))) &&
 			    copy_evidence(call, old.id, id, old.n_evidence) && record_answer(call, id, rep);
 	}
 	return refuse_resubmission(call, &old);

@@ -27,7 +27,7 @@ enum {
 /* The program while it runs. */
 struct child {
 	pid_t pid;
-	int pipe; /* what it prints */
+	int pipe;     /* what it prints */
 	char *report; /* REPORT_MAX + 1 bytes */
 	size_t n;
 };
@@ -172,17 +172,17 @@ static void
 finding_unsafe(struct inspection *out)
 {
 	*out = (struct inspection){.type = "unknown",
-	    .verdict = INSPECT_REJECT,
-	    .n_problems = 1,
-	    .pages = -1,
-	    .width = -1,
-	    .height = -1,
-	    .entries = -1,
-	    .seconds = -1,
-	    .text = -1};
+		.verdict = INSPECT_REJECT,
+		.n_problems = 1,
+		.pages = -1,
+		.width = -1,
+		.height = -1,
+		.entries = -1,
+		.seconds = -1,
+		.text = -1};
 	out->problems[0] = (struct inspect_problem){"unsafe",
-	    "This file could not be opened safely. Save it again from the program you made it with, or as "
-	    "PDF, and upload that."};
+		"This file could not be opened safely. Save it again from the program you made it with, or as "
+		"PDF, and upload that."};
 }
 
 /* A copy of a string of the report: at most MAX bytes of printable text; NULL when it is something else. */

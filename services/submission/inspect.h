@@ -18,7 +18,7 @@ struct arena;
 /* From good to bad. The words in the API are "accept", "warn", "policy", "reject". */
 enum inspect_verdict {
 	INSPECT_ACCEPT,
-	INSPECT_WARN, /* usable, but somebody should look */
+	INSPECT_WARN,   /* usable, but somebody should look */
 	INSPECT_POLICY, /* sound, but of a kind that the issuer must have allowed */
 	INSPECT_REJECT
 };
@@ -26,7 +26,7 @@ enum inspect_verdict {
 enum { INSPECT_PROBLEMS_MAX = 16 };
 
 struct inspect_problem {
-	const char *rule; /* lower-case words with underscores: "encrypted", "blurry" ... */
+	const char *rule;    /* lower-case words with underscores: "encrypted", "blurry" ... */
 	const char *message; /* for a teacher: what is wrong and what to do; at most 240 bytes */
 };
 
@@ -37,7 +37,7 @@ struct inspection {
 	struct inspect_problem problems[INSPECT_PROBLEMS_MAX];
 	size_t n_problems;
 	int64_t pages, width, height, entries, seconds; /* -1: unknown, or not of this type */
-	int text; /* 1: has readable text, 0: has none, -1: unknown */
+	int text;                                       /* 1: has readable text, 0: has none, -1: unknown */
 };
 
 /* Returns the word of VERDICT in the API. Constant. */

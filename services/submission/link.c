@@ -34,7 +34,7 @@ struct probe {
 	char *host, *path, *first_host; /* in the arena */
 	int port;
 	bool may_be_private; /* the address asked now is one that the installation allows */
-	bool was_fenced; /* a connection to a forbidden address was refused */
+	bool was_fenced;     /* a connection to a forbidden address was refused */
 	bool is_challenged;
 	int hops;
 	size_t n_headers, n_body;
@@ -229,13 +229,13 @@ static void
 answer_fill(const struct probe *probe, long status, struct link_answer *answer)
 {
 	*answer = (struct link_answer){.host = probe->host,
-	    .path = probe->path,
-	    .first_host = probe->first_host,
-	    .hops = probe->hops,
-	    .status = (int)status,
-	    .body = probe->body,
-	    .n_body = probe->n_body,
-	    .is_challenged = probe->is_challenged};
+		.path = probe->path,
+		.first_host = probe->first_host,
+		.hops = probe->hops,
+		.status = (int)status,
+		.body = probe->body,
+		.n_body = probe->n_body,
+		.is_challenged = probe->is_challenged};
 }
 
 /* Some places show the same page for every video: a second question to the same place tells. */
@@ -328,10 +328,10 @@ link_probe(struct arena *arena, const char *url, const struct link_config *confi
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct probe probe = {.arena = arena,
-	    .config = config,
-	    .result = result,
-	    .body = arena_alloc(arena, LINK_BYTES_MAX + 1),
-	    .deadline_ms = now_ms() + (config->timeout_ms > 0 ? config->timeout_ms : TIMEOUT_MS)};
+		.config = config,
+		.result = result,
+		.body = arena_alloc(arena, LINK_BYTES_MAX + 1),
+		.deadline_ms = now_ms() + (config->timeout_ms > 0 ? config->timeout_ms : TIMEOUT_MS)};
 
 	pthread_once(&once, curl_start);
 	*result = (struct link_result){0};

@@ -18,11 +18,11 @@ struct arena;
 struct sockaddr;
 
 enum link_state {
-	LINK_OPEN, /* anybody can see it */
-	LINK_CLOSED, /* asks to sign in, or forbids */
+	LINK_OPEN,    /* anybody can see it */
+	LINK_CLOSED,  /* asks to sign in, or forbids */
 	LINK_MISSING, /* is not there */
 	LINK_UNKNOWN, /* could not be checked: try again later, blocks nothing */
-	LINK_REFUSED /* not a link that is ever asked for */
+	LINK_REFUSED  /* not a link that is ever asked for */
 };
 
 struct link_config {
@@ -41,9 +41,9 @@ struct link_config {
 struct link_result {
 	enum link_state state;
 	const char *rule; /* why, one word: "open", "asks_login", "not_found", "not_reached" ...; constant */
-	const char *message; /* for the earner: what is wrong and what to do; constant */
+	const char *message;  /* for the earner: what is wrong and what to do; constant */
 	const char *provider; /* "Google Drive" ..., "" for other places; constant */
-	int status; /* of HTTP, the last one; 0: none */
+	int status;           /* of HTTP, the last one; 0: none */
 };
 
 enum { LINK_REDIRECTS_MAX = 5, LINK_BYTES_MAX = 64 << 10, LINK_URL_MAX = 2048 };

@@ -8,26 +8,26 @@
 struct provider {
 	const char *name;
 	const char *hosts[6]; /* and all hosts below them; NULL ends */
-	const char *share; /* what to do when the link is closed */
+	const char *share;    /* what to do when the link is closed */
 };
 
 static const struct provider providers[] = {
 	{"Google Drive",
-        {"drive.google.com", "docs.google.com", "sites.google.com", "forms.gle", "photos.app.goo.gl"},
-        "Google asks visitors to sign in. Open the file there, choose Share, then under General access "
-        "\"Anyone with the link\" and the role Viewer, and copy the link again."},
+		{"drive.google.com", "docs.google.com", "sites.google.com", "forms.gle", "photos.app.goo.gl"},
+		"Google asks visitors to sign in. Open the file there, choose Share, then under General access "
+		"\"Anyone with the link\" and the role Viewer, and copy the link again."},
 	{"OneDrive", {"1drv.ms", "onedrive.live.com", "onedrive.com", "sharepoint.com"},
-        "OneDrive asks visitors to sign in. Open the file there, choose Share, then the settings of the "
-        "link, \"Anyone with the link\" and \"Can view\", and copy the link again. If your school forbids "
-        "that, upload the file here."},
+		"OneDrive asks visitors to sign in. Open the file there, choose Share, then the settings of the "
+		"link, \"Anyone with the link\" and \"Can view\", and copy the link again. If your school forbids "
+		"that, upload the file here."},
 	{"Dropbox", {"dropbox.com", "dropboxusercontent.com"},
-        "Dropbox asks visitors to sign in. Choose Share there, then the settings of the link for viewing, "
-        "\"Anyone with this link\" and no password, and copy the link again."},
+		"Dropbox asks visitors to sign in. Choose Share there, then the settings of the link for viewing, "
+		"\"Anyone with this link\" and no password, and copy the link again."},
 	{"YouTube", {"youtube.com", "youtu.be", "youtube-nocookie.com"},
-        "The video is private. In YouTube Studio open it, set its visibility to Unlisted, and save."},
+		"The video is private. In YouTube Studio open it, set its visibility to Unlisted, and save."},
 	{"Vimeo", {"vimeo.com"},
-        "The video is private or has a password. In Vimeo open its privacy settings and choose \"Anyone "
-        "with the link\" without a password."},
+		"The video is private or has a password. In Vimeo open its privacy settings and choose \"Anyone "
+		"with the link\" without a password."},
 };
 
 static bool
@@ -61,15 +61,15 @@ void
 link_result_set(struct link_result *result, enum link_state state, const char *rule, const char *host)
 {
 	static const char *const messages[] = {
-	    "Everybody can open the link.",
-	    "The link asks visitors to sign in, and assessors cannot. Share it with everybody who has the "
-	    "link, or upload the file here.",
-	    "There is nothing at the link: it was deleted or mistyped. Open it in a private window of your "
-	    "browser, and copy it again.",
-	    "The link could not be checked now, and will be tried again. Open it in a private window of "
-	    "your browser to be sure.",
-	    "This is not a link that assessors can open. Give the address of a public page, as a browser "
-	    "shows it, with http:// or https:// in front.",
+		"Everybody can open the link.",
+		"The link asks visitors to sign in, and assessors cannot. Share it with everybody who has the "
+		"link, or upload the file here.",
+		"There is nothing at the link: it was deleted or mistyped. Open it in a private window of your "
+		"browser, and copy it again.",
+		"The link could not be checked now, and will be tried again. Open it in a private window of "
+		"your browser to be sure.",
+		"This is not a link that assessors can open. Give the address of a public page, as a browser "
+		"shows it, with http:// or https:// in front.",
 	};
 	const struct provider *provider = provider_of(host);
 
@@ -83,9 +83,9 @@ bool
 link_is_login(const char *host, const char *path)
 {
 	static const char *const hosts[] = {"accounts.google.com", "login.microsoftonline.com",
-	    "login.live.com", "login.microsoft.com", "accounts.youtube.com", NULL};
+		"login.live.com", "login.microsoft.com", "accounts.youtube.com", NULL};
 	static const char *const words[] = {"login", "log_in", "log-in", "logon", "signin", "sign_in",
-	    "sign-in", "servicelogin", "sso", "saml", "auth", "authorize", "oauth2", "cas", NULL};
+		"sign-in", "servicelogin", "sso", "saml", "auth", "authorize", "oauth2", "cas", NULL};
 
 	for (const char *const *at = hosts; *at != NULL; at++)
 		if (is_below(host, *at))
@@ -117,26 +117,26 @@ provider_judge(const struct link_answer *answer, struct link_result *result)
 		const char *provider, *words;
 		enum link_state state;
 	} pages[] = {
-	    {"Google Drive", "You need access", LINK_CLOSED},
-	    {"Google Drive", "Request access", LINK_CLOSED},
-	    {"Google Drive", "ServiceLogin", LINK_CLOSED},
-	    {"Google Drive", "the file you have requested does not exist", LINK_MISSING},
-	    {"OneDrive", "login.live.com/login.srf", LINK_CLOSED},
-	    {"OneDrive", "Sign in to your account", LINK_CLOSED},
-	    {"OneDrive", "This link has been removed", LINK_MISSING},
-	    {"OneDrive", "This item might not exist", LINK_MISSING},
-	    {"Dropbox", "Sign in to view this file", LINK_CLOSED},
-	    {"Dropbox", "This link is password protected", LINK_CLOSED},
-	    {"Dropbox", "This item was deleted", LINK_MISSING},
-	    {"Dropbox", "That file isn", LINK_MISSING},
-	    {"YouTube", "\"status\":\"LOGIN_REQUIRED\"", LINK_CLOSED},
-	    {"YouTube", "This video is private", LINK_CLOSED},
-	    {"YouTube", "\"status\":\"ERROR\"", LINK_MISSING},
-	    {"YouTube", "This video isn't available anymore", LINK_MISSING},
-	    {"Vimeo", "This video is private", LINK_CLOSED},
-	    {"Vimeo", "This video is password protected", LINK_CLOSED},
-	    {"Vimeo", "Because of its privacy settings", LINK_CLOSED},
-	    {"Vimeo", "This video does not exist", LINK_MISSING},
+		{"Google Drive", "You need access", LINK_CLOSED},
+		{"Google Drive", "Request access", LINK_CLOSED},
+		{"Google Drive", "ServiceLogin", LINK_CLOSED},
+		{"Google Drive", "the file you have requested does not exist", LINK_MISSING},
+		{"OneDrive", "login.live.com/login.srf", LINK_CLOSED},
+		{"OneDrive", "Sign in to your account", LINK_CLOSED},
+		{"OneDrive", "This link has been removed", LINK_MISSING},
+		{"OneDrive", "This item might not exist", LINK_MISSING},
+		{"Dropbox", "Sign in to view this file", LINK_CLOSED},
+		{"Dropbox", "This link is password protected", LINK_CLOSED},
+		{"Dropbox", "This item was deleted", LINK_MISSING},
+		{"Dropbox", "That file isn", LINK_MISSING},
+		{"YouTube", "\"status\":\"LOGIN_REQUIRED\"", LINK_CLOSED},
+		{"YouTube", "This video is private", LINK_CLOSED},
+		{"YouTube", "\"status\":\"ERROR\"", LINK_MISSING},
+		{"YouTube", "This video isn't available anymore", LINK_MISSING},
+		{"Vimeo", "This video is private", LINK_CLOSED},
+		{"Vimeo", "This video is password protected", LINK_CLOSED},
+		{"Vimeo", "Because of its privacy settings", LINK_CLOSED},
+		{"Vimeo", "This video does not exist", LINK_MISSING},
 	};
 	const struct provider *provider = provider_of(answer->host);
 
@@ -156,13 +156,13 @@ static bool
 is_login_page(const struct link_answer *answer)
 {
 	static const char *const titles[] = {"sign in", "sign-in", "log in", "login", "log-in", "anmelden",
-	    "einloggen", "connexion", "se connecter", "iniciar sesi", "accedi", "entrar", NULL};
+		"einloggen", "connexion", "se connecter", "iniciar sesi", "accedi", "entrar", NULL};
 	const char *title = strcasestr(answer->body, "<title");
 	const char *end = title == NULL ? NULL : strcasestr(title, "</title");
 
 	if (end == NULL ||
 	    (!says(answer, "type=\"password\"") && !says(answer, "type='password'") &&
-	        !says(answer, "type=password")))
+		!says(answer, "type=password")))
 		return false;
 	for (const char *const *at = titles; *at != NULL; at++) {
 		const char *found = strcasestr(title, *at);

@@ -11,10 +11,10 @@
 
 /* One answer, redirects not followed. */
 struct link_answer {
-	const char *host; /* that was asked, lower case */
-	const char *path; /* with the query */
+	const char *host;       /* that was asked, lower case */
+	const char *path;       /* with the query */
 	const char *first_host; /* of the link itself */
-	int hops; /* redirects before this answer */
+	int hops;               /* redirects before this answer */
 	int status;
 	const char *body; /* the beginning, with a NUL behind */
 	size_t n_body;

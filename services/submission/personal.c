@@ -13,9 +13,9 @@
 
 enum {
 	RULES_MAX = 96,
-	SPANS_MAX = 2000, /* findings and traps of one text */
+	SPANS_MAX = 2000,   /* findings and traps of one text */
 	STEPS_MAX = 200000, /* PCRE2's match limit: steps of one match */
-	EXCERPT_MAX = 80, /* code points */
+	EXCERPT_MAX = 80,   /* code points */
 	STACK_MIN = 32 << 10,
 	STACK_MAX = 512 << 10
 };
@@ -123,8 +123,8 @@ span_take(struct scan *scan, const struct passage *passage, enum personal_type t
 static bool
 pattern_next(struct scan *scan, const pcre2_code *code, size_t at, size_t end)
 {
-	int rc =
-	    pcre2_match(code, (PCRE2_SPTR)scan->text, end, at, PCRE2_NO_UTF_CHECK, scan->data, scan->context);
+	int rc = pcre2_match(
+	    code, (PCRE2_SPTR)scan->text, end, at, PCRE2_NO_UTF_CHECK, scan->data, scan->context);
 
 	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
 		scan->complete = false;

@@ -22,11 +22,11 @@ enum personal_type {
 	PERSONAL_EMAIL,
 	PERSONAL_PHONE,
 	PERSONAL_NATIONAL_ID, /* of a state or of a school: social security, student number, passport */
-	PERSONAL_CARD, /* payment card, ISO/IEC 7812, with a right Luhn digit */
-	PERSONAL_IBAN, /* ISO 13616, right modulo 97 */
+	PERSONAL_CARD,        /* payment card, ISO/IEC 7812, with a right Luhn digit */
+	PERSONAL_IBAN,        /* ISO 13616, right modulo 97 */
 	PERSONAL_IP_ADDRESS,
 	PERSONAL_STREET, /* a postal address, from the number of the house on */
-	PERSONAL_URL, /* a page of a person, not any link */
+	PERSONAL_URL,    /* a page of a person, not any link */
 	PERSONAL_USER_NAME,
 	PERSONAL_BIRTH_DATE,
 	PERSONAL_PERSON,
@@ -35,7 +35,7 @@ enum personal_type {
 
 enum {
 	PERSONAL_FINDINGS_MAX = 200, /* findings of one text */
-	PERSONAL_TEXT_MAX = 1 << 20 /* bytes of one text */
+	PERSONAL_TEXT_MAX = 1 << 20  /* bytes of one text */
 };
 
 /* One passage. START and END count Unicode code points, END is exclusive. */
@@ -49,7 +49,7 @@ struct personal_finding {
 /* What was found, by START, without overlaps. */
 struct personal_findings {
 	struct personal_finding *list;
-	size_t n; /* at most PERSONAL_FINDINGS_MAX */
+	size_t n;      /* at most PERSONAL_FINDINGS_MAX */
 	bool complete; /* false: a bound was reached, there may be more */
 };
 

@@ -134,23 +134,23 @@ static bool
 is_verhoeff(const char *id, size_t n)
 {
 	static const char product[] = "0123456789"
-	                              "1234067895"
-	                              "2340178956"
-	                              "3401289567"
-	                              "4012395678"
-	                              "5987604321"
-	                              "6598710432"
-	                              "7659821043"
-	                              "8765932104"
-	                              "9876543210";
+				      "1234067895"
+				      "2340178956"
+				      "3401289567"
+				      "4012395678"
+				      "5987604321"
+				      "6598710432"
+				      "7659821043"
+				      "8765932104"
+				      "9876543210";
 	static const char permute[] = "0123456789"
-	                              "1576283094"
-	                              "5803796142"
-	                              "8916043527"
-	                              "9453126870"
-	                              "4286573901"
-	                              "2793806415"
-	                              "7046913258";
+				      "1576283094"
+				      "5803796142"
+				      "8916043527"
+				      "9453126870"
+				      "4286573901"
+				      "2793806415"
+				      "7046913258";
 	int check = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -188,7 +188,7 @@ static bool
 is_norwegian(const char *id)
 {
 	static const int first[] = {3, 7, 6, 1, 8, 9, 4, 5, 2, 1},
-	                 second[] = {5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
+			 second[] = {5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
 
 	return two(id) % 40 >= 1 && two(id) % 40 <= 31 && two(id + 2) >= 1 && two(id + 2) <= 12 &&
 	    weighted(id, first, 10) % 11 == 0 && weighted(id, second, 11) % 11 == 0;
@@ -292,25 +292,25 @@ is_known_format(const char *raw, size_t n, const char *id)
 		const char *shape;
 		bool (*proof)(const char *id);
 	} formats[] = {
-	    {"99999999A", is_spanish},
-	    {"99999999-A", is_spanish},
-	    {"A9999999A", is_spanish},
-	    {"A9999999A", is_singaporean},
-	    {"AAAAAA99A99A999A", is_italian},
-	    {"999.999.999-99", is_brazilian},
-	    {"99999999999999999X", is_chinese},
-	    {"99999999999", is_norwegian},
-	    {"99999999999", is_turkish},
-	    {"756.9999.9999.99", is_swiss},
-	    {"9999999999999", is_south_african},
-	    {"9 99 99 99 999 999 99", is_french},
-	    {"9 99 99 9X 999 999 99", is_french},
-	    {"99.99.99-999.99", is_belgian},
-	    {"999999-9999999", is_korean},
-	    {"999999-9999", is_swedish},
-	    {"AAAAA9999A", is_indian_tax},
-	    {"AA999999A", is_british},
-	    {"AA 99 99 99 A", is_british},
+		{"99999999A", is_spanish},
+		{"99999999-A", is_spanish},
+		{"A9999999A", is_spanish},
+		{"A9999999A", is_singaporean},
+		{"AAAAAA99A99A999A", is_italian},
+		{"999.999.999-99", is_brazilian},
+		{"99999999999999999X", is_chinese},
+		{"99999999999", is_norwegian},
+		{"99999999999", is_turkish},
+		{"756.9999.9999.99", is_swiss},
+		{"9999999999999", is_south_african},
+		{"9 99 99 99 999 999 99", is_french},
+		{"9 99 99 9X 999 999 99", is_french},
+		{"99.99.99-999.99", is_belgian},
+		{"999999-9999999", is_korean},
+		{"999999-9999", is_swedish},
+		{"AAAAA9999A", is_indian_tax},
+		{"AA999999A", is_british},
+		{"AA 99 99 99 A", is_british},
 	};
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
@@ -332,8 +332,9 @@ check_id_format(struct passage *passage)
 
 	if (n >= sizeof(id))
 		return RULING_NO;
-	return is_known_format(passage->text + passage->start, passage->end - passage->start, id) ? RULING_HIT
-	                                                                                          : RULING_NO;
+	return is_known_format(passage->text + passage->start, passage->end - passage->start, id) ?
+	    RULING_HIT :
+	    RULING_NO;
 }
 
 /* 987-65-4320 to -4329 are kept for advertisements; they look real, and are reported. */
@@ -343,9 +344,9 @@ check_ssn(struct passage *passage)
 	const char *s = passage->text + passage->start;
 
 	return strncmp(s, "000", 3) == 0 || strncmp(s, "666", 3) == 0 || strncmp(s + 4, "00", 2) == 0 ||
-	        strncmp(s + 7, "0000", 4) == 0
-	    ? RULING_NO
-	    : RULING_HIT;
+		strncmp(s + 7, "0000", 4) == 0 ?
+	    RULING_NO :
+	    RULING_HIT;
 }
 
 /* At least five characters, four of them digits, and not a year or a date. */

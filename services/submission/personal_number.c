@@ -72,9 +72,9 @@ check_card(struct passage *passage)
 	char digits[24];
 	size_t n = passage_squeeze(passage, digits, sizeof(digits));
 
-	return n >= 13 && n <= 19 && !is_filler(digits) && has_issuer(digits, n) && luhn_is_right(digits, n)
-	    ? RULING_HIT
-	    : RULING_NO;
+	return n >= 13 && n <= 19 && !is_filler(digits) && has_issuer(digits, n) && luhn_is_right(digits, n) ?
+	    RULING_HIT :
+	    RULING_NO;
 }
 
 /* Behind the word "card" the issuer does not matter. */
@@ -92,12 +92,12 @@ static size_t
 iban_length(const char *country)
 {
 	static const char lengths[] = "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BR29BY28CH21CR22CY28CZ24DE22DK18DO"
-	                              "28EE20EG29ES24FI18FO18FR27GB22"
-	                              "GE22GI23GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI"
-	                              "21LT20LU20LV21LY25MC27MD24ME22"
-	                              "MK19MR27MT31MU30NL18NO15PK24PL28PS29PT25QA29RO24RS22SA24SC31SD18SE24SI"
-	                              "19SK24SM27ST25SV28TL23TN24TR26"
-	                              "UA29VA22VG24XK20";
+				      "28EE20EG29ES24FI18FO18FR27GB22"
+				      "GE22GI23GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI"
+				      "21LT20LU20LV21LY25MC27MD24ME22"
+				      "MK19MR27MT31MU30NL18NO15PK24PL28PS29PT25QA29RO24RS22SA24SC31SD18SE24SI"
+				      "19SK24SM27ST25SV28TL23TN24TR26"
+				      "UA29VA22VG24XK20";
 
 	for (const char *at = lengths; *at != '\0'; at += 4)
 		if (strncmp(at, country, 2) == 0)
@@ -158,7 +158,7 @@ count_digits(const struct passage *passage)
 	size_t n = 0;
 
 	for (size_t i = passage->start;
-	     i < passage->end && passage->text[i] != 'x' && passage->text[i] != 'e'; i++)
+	    i < passage->end && passage->text[i] != 'x' && passage->text[i] != 'e'; i++)
 		n += isdigit((unsigned char)passage->text[i]) != 0;
 	return n;
 }
@@ -193,8 +193,8 @@ check_phone_grouped(struct passage *passage)
 	size_t groups = 1;
 
 	for (size_t i = passage->start + 1; i < passage->end; i++)
-		groups +=
-		    isdigit((unsigned char)passage->text[i]) && !isdigit((unsigned char)passage->text[i - 1]);
+		groups += isdigit((unsigned char)passage->text[i]) &&
+		    !isdigit((unsigned char)passage->text[i - 1]);
 	if (n < 7 || (groups == 1 && n < 9) ||
 	    (groups == 2 && n == 8 && passage->text[passage->start] != '0'))
 		return RULING_NO;
@@ -241,7 +241,7 @@ follows(const struct passage *passage, const char *list, int count)
 
 		while (at > 0 &&
 		    (isalpha((unsigned char)passage->text[at - 1]) ||
-		        (unsigned char)passage->text[at - 1] >= 0x80))
+			(unsigned char)passage->text[at - 1] >= 0x80))
 			at--;
 		if (at == end)
 			return false;
@@ -256,9 +256,9 @@ enum ruling
 check_ipv4(struct passage *passage)
 {
 	static const char versions[] = "version\0v\0ver\0release\0build\0software\0firmware\0section\0clause"
-	                               "\0"
-	                               "standard\0objective\0chapter\0app\0update\0step\0strand\0outcome\0ind"
-	                               "icator\0item\0numbered\0";
+				       "\0"
+				       "standard\0objective\0chapter\0app\0update\0step\0strand\0outcome\0ind"
+				       "icator\0item\0numbered\0";
 	char text[16];
 	size_t n = passage->end - passage->start;
 	struct in_addr address;
@@ -275,8 +275,8 @@ check_ipv4(struct passage *passage)
 	if (b[0] == 0 && b[1] == 0)
 		return RULING_NO;
 	if (b[0] < 10 && b[1] < 20 && b[2] < 20 && b[3] < 20)
-		return follows(passage, "ip\0address\0host\0server\0from\0log\0logs\0", 4) ? RULING_HIT
-		                                                                           : RULING_NO;
+		return follows(passage, "ip\0address\0host\0server\0from\0log\0logs\0", 4) ? RULING_HIT :
+											     RULING_NO;
 	return RULING_HIT;
 }
 
@@ -338,9 +338,9 @@ check_birth(struct passage *passage)
 		return a >= YEAR_MIN && b >= 1 && b <= 12 && c >= 1 && c <= 31 ? RULING_HIT : RULING_NO;
 	if (c >= 100 && c < YEAR_MIN)
 		return RULING_NO;
-	return ((a >= 1 && a <= 12 && b >= 1 && b <= 31) || (a >= 1 && a <= 31 && b >= 1 && b <= 12))
-	    ? RULING_HIT
-	    : RULING_NO;
+	return ((a >= 1 && a <= 12 && b >= 1 && b <= 31) || (a >= 1 && a <= 31 && b >= 1 && b <= 12)) ?
+	    RULING_HIT :
+	    RULING_NO;
 }
 
 /* "In 2019 Main Street" is a year and a street that everybody knows. */
@@ -348,8 +348,8 @@ enum ruling
 check_house(struct passage *passage)
 {
 	static const char before_years[] = "in\0since\0of\0from\0by\0until\0around\0year\0after\0before\0duri"
-	                                   "ng\0and\0"
-	                                   "to\0early\0late\0summer\0fall\0spring\0winter\0";
+					   "ng\0and\0"
+					   "to\0early\0late\0summer\0fall\0spring\0winter\0";
 	size_t at = passage->start;
 	int number = number_read(passage->text, passage->end, &at);
 

@@ -18,7 +18,7 @@
 
 /* What a rule says of a match. */
 enum ruling {
-	RULING_NO, /* not what the rule looks for; others may have it */
+	RULING_NO,   /* not what the rule looks for; others may have it */
 	RULING_TRAP, /* taken, nothing to report */
 	RULING_HIT
 };
@@ -28,7 +28,7 @@ struct passage {
 	const char *text;
 	size_t len;
 	size_t start, end; /* a check may move them inwards, or END outwards up to LEN */
-	size_t match; /* where the match began: the words before the passage */
+	size_t match;      /* where the match began: the words before the passage */
 };
 
 struct personal_rule {

@@ -54,59 +54,59 @@ begins_with(const char *s, size_t n, const char *const *list)
 /* Sites where each path below the root is a person, unless it is one of OTHERS. */
 struct site {
 	const char *host;
-	const char *prefix; /* what the path of a person begins with */
-	int depth_max; /* further parts of the path lead away from the person; 0: never */
+	const char *prefix;        /* what the path of a person begins with */
+	int depth_max;             /* further parts of the path lead away from the person; 0: never */
 	const char *const *others; /* paths that are not a person; NULL ends */
 };
 
 static const char *const no_others[] = {NULL};
 static const char *const facebook_others[] = {"groups", "events", "help", "policies", "sharer", "share",
-    "watch", "business", "marketplace", "hashtag", "privacy", "legal", "login", "pages", "gaming", "photo",
-    "search", NULL};
+	"watch", "business", "marketplace", "hashtag", "privacy", "legal", "login", "pages", "gaming",
+	"photo", "search", NULL};
 static const char *const twitter_others[] = {"search", "hashtag", "i", "intent", "share", "home", "explore",
-    "login", "privacy", "tos", "settings", NULL};
+	"login", "privacy", "tos", "settings", NULL};
 static const char *const instagram_others[] = {
-    "p", "explore", "reel", "reels", "about", "tv", "accounts", NULL};
+	"p", "explore", "reel", "reels", "about", "tv", "accounts", NULL};
 static const char *const github_others[] = {"features", "topics", "about", "pricing", "explore",
-    "marketplace", "login", "orgs", "sponsors", "collections", "search", "settings", NULL};
+	"marketplace", "login", "orgs", "sponsors", "collections", "search", "settings", NULL};
 static const char *const pinterest_others[] = {"pin", "ideas", "search", "categories", "login", NULL};
 static const char *const medium_others[] = {"m", "tag", "about", "p", NULL};
 
 static const struct site sites[] = {
-    {"facebook.com", "/", 0, facebook_others},
-    {"fb.com", "/", 0, facebook_others},
-    {"fb.me", "/", 0, no_others},
-    {"twitter.com", "/", 0, twitter_others},
-    {"x.com", "/", 0, twitter_others},
-    {"instagram.com", "/", 0, instagram_others},
-    {"linkedin.com", "/in/", 0, no_others},
-    {"linkedin.com", "/pub/", 0, no_others},
-    {"tiktok.com", "/@", 0, no_others},
-    {"youtube.com", "/@", 0, no_others},
-    {"youtube.com", "/user/", 0, no_others},
-    {"youtube.com", "/channel/", 0, no_others},
-    {"youtube.com", "/c/", 0, no_others},
-    {"snapchat.com", "/add/", 0, no_others},
-    {"threads.net", "/@", 0, no_others},
-    {"pinterest.com", "/", 0, pinterest_others},
-    {"reddit.com", "/user/", 0, no_others},
-    {"reddit.com", "/u/", 0, no_others},
-    {"github.com", "/", 1, github_others},
-    {"medium.com", "/@", 0, medium_others},
-    {"vk.com", "/", 0, no_others},
-    {"t.me", "/", 0, no_others},
-    {"wa.me", "/", 0, no_others},
-    {"about.me", "/", 0, no_others},
-    {"linktr.ee", "/", 0, no_others},
-    {"weibo.com", "/u/", 0, no_others},
-    {"flickr.com", "/people/", 0, no_others},
-    {"flickr.com", "/photos/", 0, no_others},
-    {"soundcloud.com", "/", 0, no_others},
-    {"twitch.tv", "/", 0, no_others},
-    {"orcid.org", "/0", 0, no_others},
-    {"teacherspayteachers.com", "/store/", 0, no_others},
-    {"venmo.com", "/", 0, no_others},
-    {"paypal.me", "/", 0, no_others},
+	{"facebook.com", "/", 0, facebook_others},
+	{"fb.com", "/", 0, facebook_others},
+	{"fb.me", "/", 0, no_others},
+	{"twitter.com", "/", 0, twitter_others},
+	{"x.com", "/", 0, twitter_others},
+	{"instagram.com", "/", 0, instagram_others},
+	{"linkedin.com", "/in/", 0, no_others},
+	{"linkedin.com", "/pub/", 0, no_others},
+	{"tiktok.com", "/@", 0, no_others},
+	{"youtube.com", "/@", 0, no_others},
+	{"youtube.com", "/user/", 0, no_others},
+	{"youtube.com", "/channel/", 0, no_others},
+	{"youtube.com", "/c/", 0, no_others},
+	{"snapchat.com", "/add/", 0, no_others},
+	{"threads.net", "/@", 0, no_others},
+	{"pinterest.com", "/", 0, pinterest_others},
+	{"reddit.com", "/user/", 0, no_others},
+	{"reddit.com", "/u/", 0, no_others},
+	{"github.com", "/", 1, github_others},
+	{"medium.com", "/@", 0, medium_others},
+	{"vk.com", "/", 0, no_others},
+	{"t.me", "/", 0, no_others},
+	{"wa.me", "/", 0, no_others},
+	{"about.me", "/", 0, no_others},
+	{"linktr.ee", "/", 0, no_others},
+	{"weibo.com", "/u/", 0, no_others},
+	{"flickr.com", "/people/", 0, no_others},
+	{"flickr.com", "/photos/", 0, no_others},
+	{"soundcloud.com", "/", 0, no_others},
+	{"twitch.tv", "/", 0, no_others},
+	{"orcid.org", "/0", 0, no_others},
+	{"teacherspayteachers.com", "/store/", 0, no_others},
+	{"venmo.com", "/", 0, no_others},
+	{"paypal.me", "/", 0, no_others},
 };
 
 /* Says whether HOST (N bytes) is DOMAIN or below it. */
@@ -133,7 +133,7 @@ static bool
 is_page_of_person(const char *host, size_t n_host, const char *path, size_t n_path)
 {
 	static const char *const profiles[] = {"/~", "/users/", "/user/", "/profile/", "/profiles/",
-	    "/people/", "/members/", "/author/", "/@", NULL};
+		"/people/", "/members/", "/author/", "/@", NULL};
 
 	for (size_t i = 0; i < sizeof(sites) / sizeof(sites[0]); i++) {
 		size_t n = strlen(sites[i].prefix);
@@ -159,7 +159,7 @@ is_named_own(const struct passage *passage)
 {
 	static const char *const owners[] = {"my ", "his ", "her ", "their ", NULL};
 	static const char *const pages[] = {
-	    "page", "profile", "site", "website", "blog", "portfolio", "channel", "account", NULL};
+		"page", "profile", "site", "website", "blog", "portfolio", "channel", "account", NULL};
 	size_t from = passage->start > 40 ? passage->start - 40 : 0;
 	const char *s = passage->text + from;
 	size_t n = passage->start - from;
@@ -193,8 +193,8 @@ check_url(struct passage *passage)
 
 		if (n > 1 &&
 		    (strchr(".,;:!?'*`", last) != NULL ||
-		        (last == ')' && memchr(passage->text + passage->start, '(', n) == NULL) ||
-		        last == ']' || last == '}'))
+			(last == ')' && memchr(passage->text + passage->start, '(', n) == NULL) ||
+			last == ']' || last == '}'))
 			passage->end--;
 		else
 			break;
@@ -224,8 +224,8 @@ enum ruling
 check_handle(struct passage *passage)
 {
 	static const char *const people[] = {"follow", "handle", "instagram", "twitter", "tiktok", "snapchat",
-	    "posts", "tweet", "discord", "account", "mastodon", "bluesky", "threads", "profile", "user",
-	    "dm ", "insta", "youtube", NULL};
+		"posts", "tweet", "discord", "account", "mastodon", "bluesky", "threads", "profile", "user",
+		"dm ", "insta", "youtube", NULL};
 	const char *s = passage->text + passage->start;
 	size_t n = passage->end - passage->start;
 	size_t from = passage->start > 60 ? passage->start - 60 : 0;
@@ -236,8 +236,8 @@ check_handle(struct passage *passage)
 			return n < 3 ? RULING_NO : RULING_HIT;
 	/* "username: gil" and "username is 'gil'", but not "username is used". */
 	if (s[0] != '@')
-		return passage->start > 1 && isalpha((unsigned char)s[-2]) && s[-1] == ' ' ? RULING_NO
-		                                                                           : RULING_HIT;
+		return passage->start > 1 && isalpha((unsigned char)s[-2]) && s[-1] == ' ' ? RULING_NO :
+											     RULING_HIT;
 	for (const char *const *word = people; *word != NULL; word++)
 		if (find_word(passage->text + from, passage->start - from, *word) != NULL)
 			return RULING_HIT;

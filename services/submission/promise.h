@@ -17,16 +17,16 @@
 struct arena;
 
 enum {
-	PROMISE_DAYS = 14,		/* business days, from the first to the decision */
-	PROMISE_HOLIDAYS_DAYS = 120,	/* days ahead for which submission_read brings holidays */
+	PROMISE_DAYS = 14,           /* business days, from the first to the decision */
+	PROMISE_HOLIDAYS_DAYS = 120, /* days ahead for which submission_read brings holidays */
 };
 
 struct promise {
-	int64_t due_at;			/* end of the last business day, exclusive */
+	int64_t due_at; /* end of the last business day, exclusive */
 	char due_date[DATE_SIZE];
 	char *time_zone;
 	int32_t calendar_version;
-	Vouch__ClockDay **days;		/* the day after submission to the due date, with reasons */
+	Vouch__ClockDay **days; /* the day after submission to the due date, with reasons */
 	size_t n_days;
 };
 
@@ -36,8 +36,8 @@ struct promise {
  * checked it. False, and one sentence in *WHY: no such zone, a week without business
  * days, or ARENA is full.
  */
-bool calendar_of(struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out,
-    const char **why);
+bool calendar_of(
+    struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why);
 
 /*
  * The promise for work that is handed in at the instant AT. *IS_CERTAIN: the due

@@ -107,12 +107,15 @@ static bool
 show_clock(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Submission *rep)
 {
 	int64_t withdrawn = time_of(record->withdrawn_at),
-	        ended = withdrawn != 0 ? withdrawn : time_of(record->decided_at);
+		ended = withdrawn != 0 ? withdrawn : time_of(record->decided_at);
 	struct calendar calendar;
 	struct review_promise promise = {
-		.started_at = time_of(record->submitted_at), .due_at = time_of(record->due_at),
-		.due_date = record->due_date, .time_zone = record->time_zone,
-		.days = record->days, .n_days = record->n_days,
+		.started_at = time_of(record->submitted_at),
+		.due_at = time_of(record->due_at),
+		.due_date = record->due_date,
+		.time_zone = record->time_zone,
+		.days = record->days,
+		.n_days = record->n_days,
 	};
 
 	if (record->submitted_at == NULL)
@@ -168,15 +171,15 @@ struct draft
 record_draft(const struct call *call, const Vouch__SubmissionRecord *record)
 {
 	return (struct draft){
-	    .document = record->document,
-	    .intake = record->intake,
-	    .attempt = record->attempt,
-	    .now = call->now,
-	    .parts = record->parts,
-	    .n_parts = record->n_parts,
-	    .evidence = record->evidence,
-	    .n_evidence = record->n_evidence,
-	    .declarations = record->declarations,
+		.document = record->document,
+		.intake = record->intake,
+		.attempt = record->attempt,
+		.now = call->now,
+		.parts = record->parts,
+		.n_parts = record->n_parts,
+		.evidence = record->evidence,
+		.n_evidence = record->n_evidence,
+		.declarations = record->declarations,
 	};
 }
 

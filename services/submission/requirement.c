@@ -39,7 +39,7 @@ bool
 extension_is(const char *a, const char *b)
 {
 	static const char *const same[][2] = {
-	    {"jpg", "jpeg"}, {"tif", "tiff"}, {"htm", "html"}, {"mpg", "mpeg"}};
+		{"jpg", "jpeg"}, {"tif", "tiff"}, {"htm", "html"}, {"mpg", "mpeg"}};
 
 	if (strcasecmp(a, b) == 0)
 		return true;
@@ -121,6 +121,9 @@ requirement_list(struct arena *arena, const Vouch__EvidenceRequirement *requirem
 
 	for (size_t i = 0; list != NULL && i < requirement->n_accepts; i++)
 		list = arena_printf(arena, "%s%s%s", list,
-		    i == 0 ? "" : i + 1 == requirement->n_accepts ? " or " : ", ", requirement->accepts[i]);
+		    i == 0                              ? "" :
+			i + 1 == requirement->n_accepts ? " or " :
+							  ", ",
+		    requirement->accepts[i]);
 	return list;
 }

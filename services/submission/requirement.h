@@ -12,17 +12,17 @@
 struct arena;
 
 enum {
-	EVIDENCE_MAX = 20,	/* pieces in one draft */
-	TITLE_MAX = 200,	/* bytes of a title */
+	EVIDENCE_MAX = 20, /* pieces in one draft */
+	TITLE_MAX = 200,   /* bytes of a title */
 };
 
 /* Returns the requirement ID of DOCUMENT; NULL when there is none, as for "". */
-const Vouch__EvidenceRequirement *requirement_find(const Vouch__MicroCredentialDocument *document,
-    const char *id);
+const Vouch__EvidenceRequirement *requirement_find(
+    const Vouch__MicroCredentialDocument *document, const char *id);
 
 /* Returns how many of the N pieces are for REQUIREMENT; IS_GOOD: without those that have a problem. */
-int requirement_count(const Vouch__EvidenceRequirement *requirement, Vouch__Evidence *const *evidence,
-    size_t n, bool is_good);
+int requirement_count(
+    const Vouch__EvidenceRequirement *requirement, Vouch__Evidence *const *evidence, size_t n, bool is_good);
 
 /*
  * Does REQUIREMENT take a file called NAME? By its extension, in either case;

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-enum { WORDS_BYTES_MAX = 1 << 20 };	/* of one text */
+enum { WORDS_BYTES_MAX = 1 << 20 }; /* of one text */
 
 /*
  * Counts the words in the LEN bytes of TEXT, UTF-8, LEN <= WORDS_BYTES_MAX; a

@@ -13,7 +13,7 @@
 struct call;
 struct config;
 
-enum { ZONES_MAX = 100 };	/* kept open; further ones are opened each time */
+enum { ZONES_MAX = 100 }; /* kept open; further ones are opened each time */
 
 /* As the service's open(): *STATE becomes the empty collection. */
 bool zones_open(const struct config *config, struct call *call, void **state);

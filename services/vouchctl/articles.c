@@ -49,7 +49,8 @@ request_make(const json_t *line, const void *arg, char **path, char why[IMPORT_W
 		given = slug;
 	}
 	if (body == NULL) {
-		snprintf(why, IMPORT_WHY, "neither an article (slug, title, body) nor {id, title, path, text}");
+		snprintf(
+		    why, IMPORT_WHY, "neither an article (slug, title, body) nor {id, title, path, text}");
 		return NULL;
 	}
 	char *escaped = url_escape(given);
@@ -86,8 +87,8 @@ found_print(const json_t *list)
 	json_t *item;
 
 	json_array_foreach(json_object_get(list, "items"), i, item)
-		printf("%s\t%s\n", json_string_value(json_object_get(item, "slug")),
-		    json_string_value(json_object_get(item, "title")));
+	    printf("%s\t%s\n", json_string_value(json_object_get(item, "slug")),
+		json_string_value(json_object_get(item, "title")));
 }
 
 static int

@@ -59,8 +59,11 @@ read_options(int argc, char **argv, struct options *o)
 		const char *name;
 		const char **value;
 	} known[] = {
-		{"--time-zone", &o->zone}, {"--weekend", &o->weekend}, {"--holidays", &o->holidays},
-		{"--submitted", &o->submitted}, {"--days", &o->days},
+		{"--time-zone", &o->zone},
+		{"--weekend", &o->weekend},
+		{"--holidays", &o->holidays},
+		{"--submitted", &o->submitted},
+		{"--days", &o->days},
 	};
 	const size_t n_known = sizeof(known) / sizeof(known[0]);
 
@@ -163,9 +166,8 @@ print_json(const struct due *due)
 		const struct calendar_day *day = &due->days[i];
 
 		date_format(day->day, date);
-		rc |= json_array_append_new(days, json_pack("{s:s, s:b, s:s}", "date", date, "counts",
-		    day->counts,
-		    "reason", day->reason));
+		rc |= json_array_append_new(days,
+		    json_pack("{s:s, s:b, s:s}", "date", date, "counts", day->counts, "reason", day->reason));
 	}
 	date_format(due->day, date);
 	instant_format(due->at, at);
@@ -203,8 +205,8 @@ due(const struct options *o, struct arena *arena, const struct zone *zone)
 	int days;
 
 	if (!weekend_parse(o->weekend, &weekend))
-		return bad_use("--weekend",
-		    "name up to six of mon, tue, wed, thu, fri, sat, sun with commas, or none");
+		return bad_use(
+		    "--weekend", "name up to six of mon, tue, wed, thu, fri, sat, sun with commas, or none");
 	if (!instant_parse(o->submitted, &at))
 		return bad_use("--submitted", "not an RFC 3339 time such as 2026-11-24T17:00:00Z");
 	if (!read_days(o->days, &days))
@@ -246,7 +248,8 @@ word_calendar(int argc, char **argv)
 		return WORD_BAD_USE;
 
 	struct zone *zone = zone_open(o.zone);
-	int status = zone != NULL ? due(&o, &arena, zone) :
+	int status = zone != NULL ?
+	    due(&o, &arena, zone) :
 	    bad_use("--time-zone", "not a name of the IANA time zone database, such as America/New_York");
 	zone_close(zone);
 	arena_reset(&arena);

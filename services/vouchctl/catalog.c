@@ -25,7 +25,7 @@ request_make(const json_t *line, const void *arg, char **path, char why[IMPORT_W
 {
 	const struct source *source = arg;
 	json_t *document = is_document(line) ? own_document(line) :
-	    foreign_document(line, source->stacks, why);
+					       foreign_document(line, source->stacks, why);
 
 	*path = strdup("/api/v1/studio/imports");
 	if (document == NULL || *path == NULL) {
@@ -65,7 +65,8 @@ found_print(const json_t *list)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(list, "items"), i, item) {
+	json_array_foreach(json_object_get(list, "items"), i, item)
+	{
 		json_t *issuer = json_object_get(item, "issuer");
 
 		printf("%s\t%s\t%s\n", json_string_value(json_object_get(item, "id")),

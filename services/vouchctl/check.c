@@ -27,8 +27,8 @@ enum {
 };
 
 static const char usage[] = "usage: vouchctl check text FILE [--json]          personal information in a "
-                            "text\n       vouchctl check evidence FILE... [--json]   what files are, and "
-                            "whether they can be opened\n  FILE  - reads standard input\n";
+			    "text\n       vouchctl check evidence FILE... [--json]   what files are, and "
+			    "whether they can be opened\n  FILE  - reads standard input\n";
 
 static int
 bad_use(const char *what, const char *why)
@@ -100,9 +100,9 @@ findings_print(const struct personal_findings *found, bool as_json)
 		if (as_json)
 			json_array_append_new(list,
 			    json_pack("{s:s, s:s, s:I, s:I, s:s, s:s}", "rule", "personal_information",
-			        "type", type, "start", (json_int_t)finding->start, "end",
-			        (json_int_t)finding->end, "excerpt", finding->excerpt, "message",
-			        finding->message));
+				"type", type, "start", (json_int_t)finding->start, "end",
+				(json_int_t)finding->end, "excerpt", finding->excerpt, "message",
+				finding->message));
 		else
 			printf("%zu-%zu\t%s\t%s\t%s\n", finding->start, finding->end, type, finding->excerpt,
 			    finding->message);
@@ -169,14 +169,14 @@ inspection_print(const char *path, const struct inspection *inspection, json_t *
 	for (size_t i = 0; i < inspection->n_problems; i++)
 		json_array_append_new(problems,
 		    json_pack("{s:s, s:s}", "rule", inspection->problems[i].rule, "message",
-		        inspection->problems[i].message));
+			inspection->problems[i].message));
 	if (files != NULL) {
 		/* A path need not be UTF-8; JSON must be. */
 		json_t *name = json_string(path);
 
 		json_array_append_new(files,
 		    json_pack("{s:o, s:s, s:s, s:o}", "file", name != NULL ? name : json_string("?"),
-		        "verdict", verdict, "type", inspection->type, "problems", problems));
+			"verdict", verdict, "type", inspection->type, "problems", problems));
 		return;
 	}
 	json_decref(problems);
@@ -212,7 +212,7 @@ check_evidence(int n, char **paths, bool as_json)
 		if (fd < 0) {
 			rc = WORD_BAD_USE;
 		} else if (!inspect_file(&arena, program, fd, slash == NULL ? paths[i] : slash + 1,
-		               deadline(), &inspection, &why)) {
+			       deadline(), &inspection, &why)) {
 			rc = bad_use(paths[i], why);
 		} else {
 			inspection_print(paths[i], &inspection, files);

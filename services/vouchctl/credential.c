@@ -69,7 +69,8 @@ token_find(struct arena *arena, const char *path, char *text, size_t len)
 	if (token == NULL) {
 		token = json_string_value(json_object_get(json, "id"));
 		token = token != NULL && strncmp(token, enveloped, sizeof(enveloped) - 1) == 0 ?
-		    token + sizeof(enveloped) - 1 : NULL;
+		    token + sizeof(enveloped) - 1 :
+		    NULL;
 	}
 	if (token == NULL)
 		bad_use(path, "it has no \"jwt\": the signature is missing");
@@ -98,7 +99,8 @@ keys_find(struct arena *arena, const struct options *o)
 	struct http *http = installation_open(o, false);
 	if (http == NULL)
 		return NULL;
-	bool ok = http_send(http, &(struct request){.method = "GET", .path = "/.well-known/jwks.json"}, &answer);
+	bool ok = http_send(
+	    http, &(struct request){.method = "GET", .path = "/.well-known/jwks.json"}, &answer);
 	keys = ok ? json_incref(answer.json) : NULL;
 	if (!ok)
 		answer_complain(&answer, "vouchctl credential: keys");
@@ -120,7 +122,8 @@ shown_check(const char *text, const json_t *claims)
 	const char *why = NULL;
 
 	/* Only a credential has a context; other JSON around a token is free. */
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]) && json_object_get(json, "@context") != NULL; i++) {
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]) && json_object_get(json, "@context") != NULL;
+	    i++) {
 		const json_t *member = json_object_get(json, shown[i]);
 
 		if (member != NULL && !json_equal(member, json_object_get(vc, shown[i])))
@@ -159,9 +162,9 @@ holder_of(const json_t *subject)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(subject, "identifier"), i, item)
-		if (json_is_false(json_object_get(item, "hashed")))
-			return json_string_value(json_object_get(item, "identityHash"));
+	json_array_foreach(json_object_get(subject, "identifier"), i,
+	    item) if (json_is_false(json_object_get(item,
+			  "hashed"))) return json_string_value(json_object_get(item, "identityHash"));
 	return json_string_value(json_object_get(subject, "id"));
 }
 
@@ -170,7 +173,8 @@ verdict_print(const json_t *claims, const char *why, bool as_json)
 {
 	/* VCDM 1.1 keeps the credential in "vc", 2.0 is the claims themselves. */
 	const json_t *vc = json_object_get(claims, "vc") != NULL ? json_object_get(claims, "vc") : claims;
-	const json_t *subject = json_object_get(vc, "credentialSubject"), *issuer = json_object_get(vc, "issuer");
+	const json_t *subject = json_object_get(vc, "credentialSubject"),
+		     *issuer = json_object_get(vc, "issuer");
 	const json_t *what = json_object_get(subject, "achievement");
 	const json_t *title = json_object_get(what, "name"), *from = json_object_get(vc, "validFrom");
 	const json_t *name = json_object_get(issuer, "name");
@@ -179,18 +183,18 @@ verdict_print(const json_t *claims, const char *why, bool as_json)
 	if (why == NULL)
 		why = time_check(vc);
 	if (as_json) {
-		json_t *json = json_pack("{s:b, s:s*, s:s*, s:O*, s:O*, s:O*, s:O*}", "valid", why == NULL, "reason", why,
-		    "holder", holder, "achievement", title, "issuer", name, "validFrom", from, "credential",
-		    claims);
+		json_t *json = json_pack("{s:b, s:s*, s:s*, s:O*, s:O*, s:O*, s:O*}", "valid", why == NULL,
+		    "reason", why, "holder", holder, "achievement", title, "issuer", name, "validFrom", from,
+		    "credential", claims);
 
 		print_json(json);
 		json_decref(json);
 	} else if (claims == NULL) {
 		printf("not valid: %s\n", why);
 	} else {
-		printf("%s%s\n  who    %s\n  what   %s\n  from   %s\n  since  %s\n", why == NULL ? "valid" : "not valid: ",
-		    why == NULL ? "" : why, holder != NULL ? holder : "?",
-		    json_is_string(title) ? json_string_value(title) : "?",
+		printf("%s%s\n  who    %s\n  what   %s\n  from   %s\n  since  %s\n",
+		    why == NULL ? "valid" : "not valid: ", why == NULL ? "" : why,
+		    holder != NULL ? holder : "?", json_is_string(title) ? json_string_value(title) : "?",
 		    json_is_string(name) ? json_string_value(name) : "?",
 		    json_is_string(from) ? json_string_value(from) : "?");
 	}

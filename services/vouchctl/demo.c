@@ -64,11 +64,13 @@ demo_person(struct demo *demo, const char *name)
 	json_t *person;
 	size_t i, len = strlen(name);
 
-	json_array_foreach(demo->people, i, person) {
+	json_array_foreach(demo->people, i, person)
+	{
 		const char *email = json_string_value(json_object_get(person, "email"));
 		struct options o = *demo->options;
 
-		if (email == NULL || strncmp(email, name, len) != 0 || email[len] != '@' || i >= DEMO_PEOPLE_MAX)
+		if (email == NULL || strncmp(email, name, len) != 0 || email[len] != '@' ||
+		    i >= DEMO_PEOPLE_MAX)
 			continue;
 		o.email = email;
 		o.password = json_string_value(json_object_get(person, "password"));
@@ -92,8 +94,8 @@ demo_ask(struct demo *demo, const char *person, const char *method, const char *
 	if (http == NULL)
 		return NULL;
 	key_make(key);
-	const struct request request = {.method = method, .path = path, .body = body, .key = key,
-	    .if_match = if_match};
+	const struct request request = {
+		.method = method, .path = path, .body = body, .key = key, .if_match = if_match};
 	if (send_patiently(http, &request, &answer)) {
 		json = answer.json != NULL ? json_incref(answer.json) : json_object();
 	} else {
@@ -156,11 +158,11 @@ lines_load(struct demo *demo, const char *person, const char *word, const char *
 	if (asprintf(&path, "%s/%s", demo->from, file) < 0)
 		return false;
 	const char *password = "";
-	json_array_foreach(people, i, one)
-		if (strcmp(json_string_value(json_object_get(one, "email")), email) == 0)
-			password = json_string_value(json_object_get(one, "password"));
+	json_array_foreach(
+	    people, i, one) if (strcmp(json_string_value(json_object_get(one, "email")), email) == 0)
+	    password = json_string_value(json_object_get(one, "password"));
 	char *argv[] = {(char *)word, "import", path, "--state", (char *)installation_state(demo->options),
-	    "--email", email, "--password", (char *)password, "--issuer", (char *)issuer, NULL};
+		"--email", email, "--password", (char *)password, "--issuer", (char *)issuer, NULL};
 	int argc = issuer != NULL ? 11 : 9;
 	int status = strcmp(word, "catalog") == 0 ? word_catalog(argc, argv) : word_articles(argc, argv);
 
@@ -175,7 +177,8 @@ catalog_load(struct demo *demo)
 	bool ok = issuers != NULL;
 	size_t i;
 
-	json_array_foreach(issuers, i, issuer) {
+	json_array_foreach(issuers, i, issuer)
+	{
 		const char *id = json_string_value(json_object_get(issuer, "id"));
 		char file[160];
 

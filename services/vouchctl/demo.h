@@ -19,9 +19,9 @@ enum { DEMO_WAIT_MS = 60000, DEMO_LOOK_MS = 100, DEMO_PEOPLE_MAX = 16 };
 
 struct demo {
 	const struct options *options;
-	const char *from;		/* the folder with the files */
-	json_t *people;			/* accounts.json */
-	struct http *signed_in[DEMO_PEOPLE_MAX];	/* by the place in people; NULL: not yet */
+	const char *from;                        /* the folder with the files */
+	json_t *people;                          /* accounts.json */
+	struct http *signed_in[DEMO_PEOPLE_MAX]; /* by the place in people; NULL: not yet */
 };
 
 /* Tells on standard error what went wrong. Always false. */
@@ -54,8 +54,8 @@ bool demo_accounts(struct demo *demo);
  * Reviews the submission CODE as ASSESSOR up to GOAL (in_review, awarded, denied): levels by the
  * criteria that PLAN names under "fail", its comments and feedback.
  */
-bool demo_review(struct demo *demo, const char *assessor, const char *code, const char *goal,
-    const json_t *plan);
+bool demo_review(
+    struct demo *demo, const char *assessor, const char *code, const char *goal, const json_t *plan);
 
 /* Work of the earners in every state, and tickets. */
 bool demo_work(struct demo *demo);

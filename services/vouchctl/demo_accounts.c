@@ -86,12 +86,13 @@ demo_accounts(struct demo *demo)
 
 	if (ok && !program_find(program))
 		ok = demo_complain("vouch-identity", "not found beside vouchctl");
-	json_array_foreach(demo->people, i, account) {
+	json_array_foreach(demo->people, i, account)
+	{
 		if (!ok)
 			break;
 		if (!account_seed(program, config, database, account))
-			ok = demo_complain(json_string_value(json_object_get(account, "email")),
-			    "the account was not made");
+			ok = demo_complain(
+			    json_string_value(json_object_get(account, "email")), "the account was not made");
 	}
 	free(database);
 	free(config);

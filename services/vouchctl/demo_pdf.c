@@ -81,14 +81,18 @@ objects_put(FILE *out, char **pages, const size_t *sizes, int n, long *at)
 		fprintf(out, " %d 0 R", FIRST_PAGE + 2 * i);
 	fprintf(out, " ] /Count %d >>\nendobj\n", n);
 	at[FONT] = ftell(out);
-	fprintf(out, "%d 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
-	    " /Encoding /WinAnsiEncoding >>\nendobj\n", FONT);
+	fprintf(out,
+	    "%d 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
+	    " /Encoding /WinAnsiEncoding >>\nendobj\n",
+	    FONT);
 	for (int i = 0; i < n; i++) {
 		int page = FIRST_PAGE + 2 * i;
 
 		at[page] = ftell(out);
-		fprintf(out, "%d 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
-		    " /Resources << /Font << /F1 %d 0 R >> >> >>\nendobj\n", page, page + 1, FONT);
+		fprintf(out,
+		    "%d 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+		    " /Resources << /Font << /F1 %d 0 R >> >> >>\nendobj\n",
+		    page, page + 1, FONT);
 		at[page + 1] = ftell(out);
 		fprintf(out, "%d 0 obj\n<< /Length %zu >>\nstream\n", page + 1, sizes[i]);
 		fwrite(pages[i], 1, sizes[i], out);

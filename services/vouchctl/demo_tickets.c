@@ -28,7 +28,7 @@ code_find(struct demo *demo, const char *who, const char *state, char code[stati
 	snprintf(path, sizeof(path), "/api/v1/submissions?limit=100&state=%s", state);
 	json_t *list = demo_ask(demo, who, "GET", path, NULL, NULL);
 	json_array_foreach(json_object_get(list, "items"), i, item)
-		snprintf(code, 64, "%s", text_of(item, "code"));
+	    snprintf(code, 64, "%s", text_of(item, "code"));
 	json_decref(list);
 	return list != NULL;
 }
@@ -50,11 +50,14 @@ ticket_send(struct demo *demo, const char *who, const json_t *body)
 		struct answer answer;
 
 		key_make(key);
-		if (http_send(http, &(struct request){.method = "POST", .path = "/api/v1/tickets", .body = body,
-		        .key = key}, &answer))
+		if (http_send(http,
+			&(struct request){
+				.method = "POST", .path = "/api/v1/tickets", .body = body, .key = key},
+			&answer))
 			ticket = json_incref(answer.json);
-		is_early = ticket == NULL && has_code && (answer.status == 404 || answer.status == 422 ||
-		    answer.status == 503) && !demo_is_over(start);
+		is_early = ticket == NULL && has_code &&
+		    (answer.status == 404 || answer.status == 422 || answer.status == 503) &&
+		    !demo_is_over(start);
 		if (ticket == NULL && !is_early)
 			answer_complain(&answer, "vouchctl demo: a ticket");
 		answer_clear(&answer);
@@ -70,7 +73,8 @@ ticket_open(struct demo *demo, const json_t *plan)
 
 	if (!code_find(demo, who, text_of(plan, "about"), code))
 		return NULL;
-	json_t *body = json_pack("{s:s, s:s}", "subject", text_of(plan, "subject"), "body", text_of(plan, "body"));
+	json_t *body = json_pack(
+	    "{s:s, s:s}", "subject", text_of(plan, "subject"), "body", text_of(plan, "body"));
 	if (code[0] != '\0')
 		json_object_set_new(body, "submissionCode", json_string(code));
 	json_t *ticket = ticket_send(demo, who, body);
@@ -104,15 +108,15 @@ ticket_answer(struct demo *demo, const char *id, const json_t *plan)
 static bool
 ticket_bring(struct demo *demo, const json_t *plan)
 {
-	json_t *list = demo_ask(demo, text_of(plan, "who"), "GET", "/api/v1/tickets?limit=100", NULL, NULL), *item;
+	json_t *list = demo_ask(demo, text_of(plan, "who"), "GET", "/api/v1/tickets?limit=100", NULL, NULL),
+	       *item;
 	json_t *ticket = NULL;
 	size_t i;
 
 	if (list == NULL)
 		return false;
-	json_array_foreach(json_object_get(list, "items"), i, item)
-		if (strcmp(text_of(item, "subject"), text_of(plan, "subject")) == 0)
-			ticket = item;
+	json_array_foreach(json_object_get(list, "items"), i,
+	    item) if (strcmp(text_of(item, "subject"), text_of(plan, "subject")) == 0) ticket = item;
 	/* One that was answered is resolved, or waits for the person who asked. */
 	const char *state = text_of(ticket, "state");
 	bool is_answered = strcmp(state, "resolved") == 0 || strcmp(state, "waiting_person") == 0;
@@ -132,8 +136,7 @@ demo_tickets(struct demo *demo)
 	bool ok = file != NULL;
 	size_t i;
 
-	json_array_foreach(json_object_get(file, "tickets"), i, plan)
-		ok = ok && ticket_bring(demo, plan);
+	json_array_foreach(json_object_get(file, "tickets"), i, plan) ok = ok && ticket_bring(demo, plan);
 	json_decref(file);
 	return ok;
 }

@@ -13,10 +13,10 @@ enum { PATH_SIZE = 400, STEPS_MAX = 12 };
 
 /* One piece of work on its way. */
 struct work {
-	const json_t *plan;		/* what work.json says of it */
+	const json_t *plan; /* what work.json says of it */
 	const char *who, *assessor, *goal;
-	char id[160];			/* of the submission */
-	json_t *now;			/* as the API shows it to its earner */
+	char id[160]; /* of the submission */
+	json_t *now;  /* as the API shows it to its earner */
 };
 
 static const char *
@@ -70,11 +70,12 @@ micro_credential_find(struct demo *demo, const json_t *plan, char id[static 160]
 
 		if (list == NULL)
 			return false;
-		json_array_foreach(json_object_get(list, "items"), i, item)
-			if (strcmp(text_of(item, "key"), key) == 0) {
-				snprintf(id, 160, "%s", text_of(item, "id"));
-				found = true;
-			}
+		json_array_foreach(
+		    json_object_get(list, "items"), i, item) if (strcmp(text_of(item, "key"), key) == 0)
+		{
+			snprintf(id, 160, "%s", text_of(item, "id"));
+			found = true;
+		}
 		json_decref(list);
 		if (found)
 			return true;
@@ -89,7 +90,8 @@ work_find(struct demo *demo, struct work *work, const char *micro_credential)
 	json_t *list = demo_ask(demo, work->who, "GET", "/api/v1/submissions?limit=100", NULL, NULL), *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(list, "items"), i, item) {
+	json_array_foreach(json_object_get(list, "items"), i, item)
+	{
 		const json_t *of = json_object_get(item, "microCredential");
 
 		if (work->id[0] == '\0' && strcmp(text_of(of, "id"), micro_credential) == 0 &&
@@ -107,7 +109,8 @@ work_create(struct demo *demo, struct work *work, const char *micro_credential)
 	struct http *http = demo_person(demo, work->who);
 	json_t *body = json_pack("{s:s}", "microCredentialId", micro_credential);
 	char key[KEY_SIZE];
-	const struct request request = {.method = "POST", .path = "/api/v1/submissions", .body = body, .key = key};
+	const struct request request = {
+		.method = "POST", .path = "/api/v1/submissions", .body = body, .key = key};
 	int64_t start = demo_clock();
 	bool ok = false, is_early = http != NULL;
 
@@ -135,7 +138,8 @@ parts_write(struct demo *demo, struct work *work, const json_t *parts)
 	size_t i;
 	bool ok = true;
 
-	json_array_foreach(json_object_get(work->now, "parts"), i, part) {
+	json_array_foreach(json_object_get(work->now, "parts"), i, part)
+	{
 		const char *key = text_of(part, "key"), *text = text_of(parts, key);
 		char path[PATH_SIZE], etag[32];
 
@@ -156,20 +160,30 @@ parts_write(struct demo *demo, struct work *work, const json_t *parts)
 static bool
 evidence_add(struct demo *demo, const struct work *work, const json_t *piece)
 {
-	const char *name = text_of(piece, "name"), *text = text_of(piece, "text"), *title = text_of(piece, "title");
+	const char *name = text_of(piece, "name"), *text = text_of(piece, "text"),
+		   *title = text_of(piece, "title");
 	bool is_pdf = strstr(name, ".pdf") != NULL;
 	struct http *http = demo_person(demo, work->who);
 	size_t size = strlen(text);
 	char *file = is_pdf ? demo_pdf(title, text, &size) : strdup(text), path[PATH_SIZE];
-	json_t *form = json_pack("{s:s, s:s}", "title", title, "requirementId", text_of(piece, "requirement"));
+	json_t *form = json_pack(
+	    "{s:s, s:s}", "title", title, "requirementId", text_of(piece, "requirement"));
 	struct answer answer = {.why = "not enough memory"};
 	char key[KEY_SIZE];
 
 	key_make(key);
 	snprintf(path, sizeof(path), "/api/v1/submissions/%s/evidence", work->id);
-	bool ok = file != NULL && http != NULL && send_patiently(http, &(struct request){.method = "POST",
-	    .path = path, .key = key, .body = form, .file_name = name, .file_type = is_pdf ? "application/pdf" : "text/csv", .file = file,
-	    .file_size = size}, &answer);
+	bool ok = file != NULL && http != NULL &&
+	    send_patiently(http,
+		&(struct request){.method = "POST",
+			.path = path,
+			.key = key,
+			.body = form,
+			.file_name = name,
+			.file_type = is_pdf ? "application/pdf" : "text/csv",
+			.file = file,
+			.file_size = size},
+		&answer);
 	if (!ok)
 		answer_complain(&answer, "vouchctl demo: evidence");
 	answer_clear(&answer);
@@ -186,11 +200,12 @@ evidence_complete(struct demo *demo, const struct work *work)
 	size_t i, k;
 	bool ok = true;
 
-	json_array_foreach(json_object_get(work->plan, "evidence"), i, piece) {
+	json_array_foreach(json_object_get(work->plan, "evidence"), i, piece)
+	{
 		bool is_there = false;
 
 		json_array_foreach(json_object_get(work->now, "evidence"), k, have)
-			is_there = is_there || strcmp(text_of(have, "title"), text_of(piece, "title")) == 0;
+		    is_there = is_there || strcmp(text_of(have, "title"), text_of(piece, "title")) == 0;
 		ok = ok && (is_there || evidence_add(demo, work, piece));
 	}
 	return ok;
@@ -218,9 +233,9 @@ checks_complain(const char *id, const json_t *checks)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(checks, "items"), i, item)
-		if (strcmp(text_of(item, "severity"), "blocks") == 0)
-			demo_complain(id, text_of(item, "message"));
+	json_array_foreach(
+	    json_object_get(checks, "items"), i, item) if (strcmp(text_of(item, "severity"), "blocks") == 0)
+	    demo_complain(id, text_of(item, "message"));
 	return demo_complain(id, "the draft is not ready after a minute");
 }
 
@@ -283,8 +298,9 @@ work_resubmit(struct demo *demo, struct work *work)
 static bool
 draft_go_on(struct demo *demo, struct work *work)
 {
-	return parts_write(demo, work, json_object_get(work->plan, "parts")) && evidence_complete(demo, work) &&
-	    declare(demo, work) && (strcmp(work->goal, "draft") == 0 || work_submit(demo, work));
+	return parts_write(demo, work, json_object_get(work->plan, "parts")) &&
+	    evidence_complete(demo, work) && declare(demo, work) &&
+	    (strcmp(work->goal, "draft") == 0 || work_submit(demo, work));
 }
 
 static bool
@@ -319,12 +335,15 @@ work_step(struct demo *demo, struct work *work, bool *is_done)
 static bool
 work_bring(struct demo *demo, const json_t *plan)
 {
-	struct work work = {.plan = plan, .who = text_of(plan, "who"), .assessor = text_of(plan, "assessor"),
-	    .goal = text_of(plan, "state")};
+	struct work work = {.plan = plan,
+		.who = text_of(plan, "who"),
+		.assessor = text_of(plan, "assessor"),
+		.goal = text_of(plan, "state")};
 	char micro_credential[160];
 	bool is_done = false;
 
-	bool ok = micro_credential_find(demo, plan, micro_credential) && work_find(demo, &work, micro_credential) &&
+	bool ok = micro_credential_find(demo, plan, micro_credential) &&
+	    work_find(demo, &work, micro_credential) &&
 	    (work.id[0] != '\0' || work_create(demo, &work, micro_credential));
 	for (int step = 0; ok && !is_done && step < STEPS_MAX; step++)
 		ok = work_look(demo, &work) && work_step(demo, &work, &is_done);
@@ -342,8 +361,7 @@ demo_work(struct demo *demo)
 	bool ok = file != NULL;
 	size_t i;
 
-	json_array_foreach(json_object_get(file, "work"), i, plan)
-		ok = ok && work_bring(demo, plan);
+	json_array_foreach(json_object_get(file, "work"), i, plan) ok = ok && work_bring(demo, plan);
 	json_decref(file);
 	return ok;
 }

@@ -49,7 +49,8 @@ own_document(const json_t *line)
 	json_t *document = json_deep_copy(line), *stack;
 	size_t i;
 
-	json_array_foreach(json_object_get(document, "stacks"), i, stack) {
+	json_array_foreach(json_object_get(document, "stacks"), i, stack)
+	{
 		json_t *key = json_object_get(stack, "key"), *title = json_object_get(stack, "title");
 
 		if (key != NULL && title != NULL)
@@ -105,13 +106,15 @@ foreign_stacks(const struct import_lines *lines)
 	char id[IMPORT_WHY], slug[SLUG_SIZE];
 
 	for (size_t i = 0; i < lines->n; i++) {
-		const json_t *line = lines->items[i].json, *members = json_object_get(line, "members"), *member;
+		const json_t *line = lines->items[i].json, *members = json_object_get(line, "members"),
+			     *member;
 		size_t k;
 
 		if (!json_is_array(members) || !id_of(line, id))
 			continue;
 		slug_make(id, "", slug);
-		json_array_foreach(members, k, member) {
+		json_array_foreach(members, k, member)
+		{
 			const char *of = json_string_value(member);
 			json_t *list = of != NULL ? json_object_get(stacks, of) : NULL;
 
@@ -131,15 +134,16 @@ foreign_stacks(const struct import_lines *lines)
 static json_t *
 strings_of(const json_t *value)
 {
-	json_t *list = json_array(), *one = json_is_string(value) ? json_pack("[O]", value) : NULL, *item, *known;
+	json_t *list = json_array(), *one = json_is_string(value) ? json_pack("[O]", value) : NULL, *item,
+	       *known;
 	const json_t *from = one != NULL ? one : value;
 	size_t i, k;
 
-	json_array_foreach(from, i, item) {
+	json_array_foreach(from, i, item)
+	{
 		bool is_new = json_is_string(item) && json_string_length(item) > 0;
 
-		json_array_foreach(list, k, known)
-			is_new = is_new && !json_equal(known, item);
+		json_array_foreach(list, k, known) is_new = is_new && !json_equal(known, item);
 		if (is_new && json_array_size(list) < LIST_MAX)
 			json_array_append(list, item);
 	}
@@ -176,7 +180,8 @@ foreign_document(const json_t *line, const json_t *stacks, char why[IMPORT_WHY])
 	const char *description = text_of(line, "description"), *lang = text_of(line, "lang");
 
 	if (!id_of(line, id) || title[0] == '\0') {
-		snprintf(why, IMPORT_WHY, "neither a document (key) nor a line of another catalog (id, title)");
+		snprintf(
+		    why, IMPORT_WHY, "neither a document (key) nor a line of another catalog (id, title)");
 		return NULL;
 	}
 	suffix_of(line, suffix);
@@ -185,12 +190,11 @@ foreign_document(const json_t *line, const json_t *stacks, char why[IMPORT_WHY])
 		description = summary[0] != '\0' ? summary : title;
 	json_t *topics = json_object_get(line, "topics"), *audience = json_object_get(line, "audience");
 	json_t *of = json_object_get(stacks, id);
-	json_t *document = json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o}",
-	    "key", slug, "title", title,
-	    "summary", summary[0] != '\0' ? json_string(summary) : summary_make(description),
-	    "language", lang[0] != '\0' ? lang : "en", "competency", description,
-	    "audiences", strings_of(audience != NULL ? audience : json_object_get(line, "audiences")),
-	    "topics", strings_of(topics), "stacks", of != NULL ? json_incref(of) : json_array());
+	json_t *document = json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o}", "key", slug, "title", title,
+	    "summary", summary[0] != '\0' ? json_string(summary) : summary_make(description), "language",
+	    lang[0] != '\0' ? lang : "en", "competency", description, "audiences",
+	    strings_of(audience != NULL ? audience : json_object_get(line, "audiences")), "topics",
+	    strings_of(topics), "stacks", of != NULL ? json_incref(of) : json_array());
 	if (document == NULL)
 		snprintf(why, IMPORT_WHY, "not enough memory");
 	else if (text_of(line, "abstract")[0] != '\0')

@@ -12,9 +12,9 @@
 #include <stddef.h>
 
 enum {
-	HTTP_ANSWER_MAX = 16 << 20,	/* bytes of an answer */
+	HTTP_ANSWER_MAX = 16 << 20, /* bytes of an answer */
 	HTTP_CONNECT_MS = 5000,
-	HTTP_TIMEOUT_MS = 70000,	/* of a whole request; the longest deadline of the API is 60 s */
+	HTTP_TIMEOUT_MS = 70000, /* of a whole request; the longest deadline of the API is 60 s */
 };
 
 struct http;
@@ -31,19 +31,20 @@ void http_close(struct http *http);
 struct request {
 	const char *method, *path;
 	const json_t *body;
-	const char *key;		/* Idempotency-Key */
-	const char *if_match;		/* with its quotes, as an ETag gave it */
-	const char *file_name;		/* a file for the field "file": then BODY's strings are the form's other fields */
+	const char *key;      /* Idempotency-Key */
+	const char *if_match; /* with its quotes, as an ETag gave it */
+	const char
+	    *file_name; /* a file for the field "file": then BODY's strings are the form's other fields */
 	const char *file_type;
 	const void *file;
 	size_t file_size;
 };
 
 struct answer {
-	long status;			/* of HTTP; 0: there was no answer */
-	json_t *json;			/* NULL: the answer has no JSON */
-	char etag[96];			/* "": none */
-	char why[256];			/* when status is 0 */
+	long status;   /* of HTTP; 0: there was no answer */
+	json_t *json;  /* NULL: the answer has no JSON */
+	char etag[96]; /* "": none */
+	char why[256]; /* when status is 0 */
 };
 
 /*

@@ -96,7 +96,8 @@ send_patiently(struct http *http, const struct request *request, struct answer *
 		    (answer->status != 429 && answer->status != 503 && answer->status != 504))
 			return ok;
 		answer_clear(answer);
-		nanosleep(&(struct timespec){.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000}, NULL);
+		nanosleep(
+		    &(struct timespec){.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000}, NULL);
 		wait_ms *= 2;
 	}
 }
@@ -113,7 +114,8 @@ refusal_note(const struct import *import, const struct import_line *line, const 
 {
 	char prefix[64];
 	const json_t *errors = answer != NULL ? json_object_get(answer->json, "errors") : NULL;
-	const char *detail = answer != NULL ? json_string_value(json_object_get(answer->json, "detail")) : NULL;
+	const char *detail = answer != NULL ? json_string_value(json_object_get(answer->json, "detail")) :
+					      NULL;
 
 	sum->refused++;
 	snprintf(prefix, sizeof(prefix), "vouchctl %s: line %d", import->word, line->number);
@@ -121,8 +123,9 @@ refusal_note(const struct import *import, const struct import_line *line, const 
 		answer_complain(answer, prefix);
 	else
 		fprintf(stderr, "%s: %s\n", prefix, why);
-	json_array_append_new(sum->refusals, json_pack("{s:i, s:s, s:O?}", "line", line->number, "reason",
-	    detail != NULL ? detail : why, "errors", errors));
+	json_array_append_new(sum->refusals,
+	    json_pack("{s:i, s:s, s:O?}", "line", line->number, "reason", detail != NULL ? detail : why,
+		"errors", errors));
 }
 
 /* Sends one line. False when going on makes no sense: nobody is there, or the rights are missing. */
@@ -167,14 +170,14 @@ import_send(const struct import *import, struct http *http, const struct import_
 		fprintf(stderr, "vouchctl %s: stopped; %zu lines were not sent\n", import->word,
 		    lines->n - i - 1);
 	if (as_json) {
-		json_t *json = json_pack("{s:I, s:i, s:i, s:O}", "lines", (json_int_t)lines->n, "imported", sum.sent,
-		    "changed", sum.changed, "refused", sum.refusals);
+		json_t *json = json_pack("{s:I, s:i, s:i, s:O}", "lines", (json_int_t)lines->n, "imported",
+		    sum.sent, "changed", sum.changed, "refused", sum.refusals);
 
 		print_json(json);
 		json_decref(json);
 	} else {
-		printf("%zu lines: %d imported (%d changed something), %d refused\n", lines->n, sum.sent, sum.changed,
-		    sum.refused);
+		printf("%zu lines: %d imported (%d changed something), %d refused\n", lines->n, sum.sent,
+		    sum.changed, sum.refused);
 	}
 	json_decref(sum.refusals);
 	return sum.refused == 0 && complete ? WORD_OK : WORD_FINDING;

@@ -11,15 +11,15 @@
 
 enum {
 	IMPORT_WHY = 200,
-	IMPORT_LINE_MAX = 1 << 20,	/* bytes */
+	IMPORT_LINE_MAX = 1 << 20, /* bytes */
 	IMPORT_LINES_MAX = 100000,
-	IMPORT_TRIES_MAX = 6,		/* for a line, while the installation is busy */
+	IMPORT_TRIES_MAX = 6, /* for a line, while the installation is busy */
 };
 
 /* The lines of a file that are not empty. */
 struct import_line {
-	int number;			/* from 1 */
-	json_t *json;			/* NULL: not JSON */
+	int number;   /* from 1 */
+	json_t *json; /* NULL: not JSON */
 	char why[IMPORT_WHY];
 };
 struct import_lines {
@@ -28,7 +28,7 @@ struct import_lines {
 };
 
 struct import {
-	const char *word;		/* for messages */
+	const char *word; /* for messages */
 	const char *method;
 	/*
 	 * Makes of LINE the body of a request and its PATH (to be freed, as is the
@@ -51,8 +51,8 @@ void import_lines_clear(struct import_lines *lines);
  * (429, 503, 504) is sent again under the same Idempotency-Key, IMPORT_TRIES_MAX
  * times at most. Returns a word's exit status: WORD_FINDING when a line was refused.
  */
-int import_send(const struct import *import, struct http *http, const struct import_lines *lines,
-    bool as_json);
+int import_send(
+    const struct import *import, struct http *http, const struct import_lines *lines, bool as_json);
 
 /*
  * http_send, again while the installation is busy, as above. The request needs a

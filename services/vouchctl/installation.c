@@ -35,8 +35,12 @@ option_find(struct options *o, const char *own, const char *arg)
 		const char **value;
 		bool own;
 	} known[] = {
-		{"state", &o->state, false}, {"email", &o->email, false}, {"password", &o->password, false},
-		{"password-file", &o->password_file, false}, {"issuer", &o->issuer, true}, {"jwks", &o->jwks, true},
+		{"state", &o->state, false},
+		{"email", &o->email, false},
+		{"password", &o->password, false},
+		{"password-file", &o->password_file, false},
+		{"issuer", &o->issuer, true},
+		{"jwks", &o->jwks, true},
 		{"from", &o->from, true},
 	};
 
@@ -175,7 +179,8 @@ sign_in(struct http *http, const struct options *o)
 	if (password == NULL)
 		password = getenv("VOUCH_PASSWORD");
 	if (email == NULL || password == NULL)
-		return complain(o, "this needs rights", "set VOUCH_TOKEN, or say --email and --password-file");
+		return complain(
+		    o, "this needs rights", "set VOUCH_TOKEN, or say --email and --password-file");
 	bool ok = http_sign_in(http, email, password, &answer);
 	if (!ok) {
 		snprintf(prefix, sizeof(prefix), "vouchctl %s: signing in", o->words[0]);

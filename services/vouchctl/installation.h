@@ -18,9 +18,9 @@ enum { WORDS_MAX = 64 };
 
 struct options {
 	const char *state, *email, *password, *password_file;
-	const char *issuer, *jwks, *from;	/* only where a word names them as its own */
+	const char *issuer, *jwks, *from; /* only where a word names them as its own */
 	bool json, help;
-	const char *words[WORDS_MAX];	/* what is no option, argv[0] first */
+	const char *words[WORDS_MAX]; /* what is no option, argv[0] first */
 	int n_words;
 };
 

@@ -31,11 +31,12 @@ usage(FILE *out)
 	fputs("usage: vouchctl WORD ... [--json]\n\n", out);
 	for (int i = 0; i < N_WORDS; i++)
 		fprintf(out, "  %-11s %s\n", words[i].name, words[i].about);
-	fputs("\nvouchctl WORD --help tells more. A FILE may be - for standard input.\n"
-	      "Exit status: 0, 1 for a finding, 2 for bad use.\n\n"
-	      "  --state DIR (or VOUCH_STATE; var) is the installation: DIR/url, DIR/vouch.conf\n"
-	      "  VOUCH_URL    its base URL, in place of DIR/url\n"
-	      "  VOUCH_TOKEN  an API token; else --email and --password-file, or VOUCH_EMAIL and VOUCH_PASSWORD\n",
+	fputs(
+	    "\nvouchctl WORD --help tells more. A FILE may be - for standard input.\n"
+	    "Exit status: 0, 1 for a finding, 2 for bad use.\n\n"
+	    "  --state DIR (or VOUCH_STATE; var) is the installation: DIR/url, DIR/vouch.conf\n"
+	    "  VOUCH_URL    its base URL, in place of DIR/url\n"
+	    "  VOUCH_TOKEN  an API token; else --email and --password-file, or VOUCH_EMAIL and VOUCH_PASSWORD\n",
 	    out);
 }
 

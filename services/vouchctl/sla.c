@@ -3,10 +3,9 @@
 #include "installation.h"
 #include "word.h"
 
-static const char usage[] =
-    "usage: vouchctl sla rebuild [--state DIR] [--json]\n"
-    "Forgets the timers of the review clocks and makes them anew from the records.\n"
-    "Needs the rights of ops.\n";
+static const char usage[] = "usage: vouchctl sla rebuild [--state DIR] [--json]\n"
+			    "Forgets the timers of the review clocks and makes them anew from the records.\n"
+			    "Needs the rights of ops.\n";
 
 int
 word_sla(int argc, char **argv)

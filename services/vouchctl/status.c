@@ -16,7 +16,8 @@ problem_of(const json_t *answer, const char *service)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(answer, "problems"), i, item) {
+	json_array_foreach(json_object_get(answer, "problems"), i, item)
+	{
 		const char *name = json_string_value(json_object_get(item, "service"));
 
 		if (name != NULL && strcmp(name, service) == 0)
@@ -46,19 +47,22 @@ members_make(const json_t *answer, bool ok)
 		if (!is_repeated(k)) {
 			const char *problem = problem_of(answer, rpcs[k]->service);
 
-			json_array_append_new(members, json_pack("{s:s, s:b, s:s*}", "name", rpcs[k]->service,
-			    "ready", problem == NULL, "problem", problem));
+			json_array_append_new(members,
+			    json_pack("{s:s, s:b, s:s*}", "name", rpcs[k]->service, "ready", problem == NULL,
+				"problem", problem));
 		}
 	/* Problems of what is no service: PostgreSQL, Redis, the gateway's own. */
-	json_array_foreach(json_object_get(answer, "problems"), i, item) {
+	json_array_foreach(json_object_get(answer, "problems"), i, item)
+	{
 		const char *name = json_string_value(json_object_get(item, "service"));
 		bool is_service = false;
 
 		for (size_t k = 0; rpcs[k] != NULL && name != NULL; k++)
 			is_service = is_service || strcmp(rpcs[k]->service, name) == 0;
 		if (!is_service)
-			json_array_append_new(members, json_pack("{s:s*, s:b, s:O?}", "name", name, "ready", 0,
-			    "problem", json_object_get(item, "problem")));
+			json_array_append_new(members,
+			    json_pack("{s:s*, s:b, s:O?}", "name", name, "ready", 0, "problem",
+				json_object_get(item, "problem")));
 	}
 	json_array_insert_new(members, 0, json_pack("{s:s, s:b}", "name", "installation", "ready", ok));
 	return members;
@@ -70,13 +74,16 @@ members_print(const json_t *members)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(members, i, item) {
+	json_array_foreach(members, i, item)
+	{
 		const char *name = json_string_value(json_object_get(item, "name"));
 		const char *problem = json_string_value(json_object_get(item, "problem"));
 		bool ready = json_is_true(json_object_get(item, "ready"));
 
 		printf("%-14s %s\n", name != NULL ? name : "?",
-		    ready ? "ready" : problem != NULL ? problem : "not ready");
+		    ready               ? "ready" :
+			problem != NULL ? problem :
+					  "not ready");
 	}
 }
 

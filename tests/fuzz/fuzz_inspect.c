@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = {"a", "a.pdf", "a.png", "a.jpg", "a.gif", "a.webp",
-	    "a.docx", "a.zip", "a.txt", "a.csv", "a.svg", "a.rtf", "a.mp4", "a.webm", "a.mp3", "a.doc"};
+	static const char *const names[] = {"a", "a.pdf", "a.png", "a.jpg", "a.gif", "a.webp", "a.docx",
+		"a.zip", "a.txt", "a.csv", "a.svg", "a.rtf", "a.mp4", "a.webm", "a.mp3", "a.doc"};
 	struct report report;
 	char line[16 << 10];
 

@@ -42,9 +42,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static bool begun;
 	struct arena arena = {0};
 	size_t third = size / 3, len = 0;
-	struct message m = {.id = "018f0000-0000-7000-8000-000000000001", .public_url = "https://vouch.example.org",
-	    .from = "Vouch <vouch@example.org>", .address = "gil@example.org", .action = "Open", .link = "/work",
-	    .created_at = INT64_C(1791864000000000)};
+	struct message m = {.id = "018f0000-0000-7000-8000-000000000001",
+		.public_url = "https://vouch.example.org",
+		.from = "Vouch <vouch@example.org>",
+		.address = "gil@example.org",
+		.action = "Open",
+		.link = "/work",
+		.created_at = INT64_C(1791864000000000)};
 	char *mail;
 
 	if (!begun)

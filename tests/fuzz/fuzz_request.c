@@ -93,8 +93,8 @@ read_values(const struct head *head)
 		expect(length > 0 && first + length <= 1000);
 	(void)etag_listed(known[KNOWN_IF_NONE_MATCH], "\"5\"");
 	(void)bearer_read(known[KNOWN_AUTHORIZATION]);
-	(void)origin_of(known[KNOWN_ORIGIN], known[KNOWN_SEC_FETCH_SITE], known[KNOWN_HOST],
-	    "https://vouch.example");
+	(void)origin_of(
+	    known[KNOWN_ORIGIN], known[KNOWN_SEC_FETCH_SITE], known[KNOWN_HOST], "https://vouch.example");
 	if (known[KNOWN_CONTENT_TYPE] != NULL &&
 	    media_type_parameter(known[KNOWN_CONTENT_TYPE], "boundary", out, sizeof(out)))
 		expect(out[0] != '\0' && strlen(out) < sizeof(out));

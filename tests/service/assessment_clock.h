@@ -39,7 +39,7 @@ a_stage_is_told_once_whoever_finds_it(void **state)
 	assert_string_equal(
 	    sql("SELECT armed FROM reviews"), "f"); /* Redis has yet to hear of the next one */
 
-	stage_is_due("overdue_5", 1);	/* as if the row had been forgotten, but not what was told */
+	stage_is_due("overdue_5", 1); /* as if the row had been forgotten, but not what was told */
 	run_job("sweep");
 	assert_int_equal(announced(&rpc_notifications_on_clock_stage), 1);
 	assert_string_equal(sql("SELECT count(*) FROM clock_stages"), "1");
@@ -142,7 +142,7 @@ what_redis_lost_is_made_anew(void **state)
 	assert_non_null(on_review(ann, &rpc_reviews_claim, id));
 	assert_non_null(score(ann, id, 2, "mmm", ""));
 	assert_non_null(decide(ann, id, VOUCH__OUTCOME__AWARDED, ""));
-	run_job("arm");	/* its clock has stopped */
+	run_job("arm"); /* its clock has stopped */
 	assert_int_equal(timers_count(timers()), 1);
 	assert_string_equal(sql("SELECT count(*) FROM reviews WHERE armed"), "1");
 }

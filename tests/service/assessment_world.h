@@ -12,7 +12,7 @@
 #include "assessment.rpc.h"
 #include "instant.h"
 
-#define GIL "018f0000-0000-7000-8000-00000000e001"	/* an earner */
+#define GIL "018f0000-0000-7000-8000-00000000e001" /* an earner */
 #define ANN "018f0000-0000-7000-8000-00000000a001"
 #define BOB "018f0000-0000-7000-8000-00000000a002"
 #define LEA "018f0000-0000-7000-8000-00000000a003"
@@ -83,12 +83,14 @@ hear_version(const char *issuer)
 		    *parts[] = {&overview, &reflection};
 
 	met = (Vouch__Level){.base = met.base,
-	    .id = (char *)"met",
-	    .title = (char *)"Met",
-	    .description = (char *)"",
-	    .passing = true};
-	unmet = (Vouch__Level){
-	    .base = unmet.base, .id = (char *)"unmet", .title = (char *)"Not yet", .description = (char *)""};
+		.id = (char *)"met",
+		.title = (char *)"Met",
+		.description = (char *)"",
+		.passing = true};
+	unmet = (Vouch__Level){.base = unmet.base,
+		.id = (char *)"unmet",
+		.title = (char *)"Not yet",
+		.description = (char *)""};
 	goal.id = goal.title = (char *)"goal";
 	depth.id = depth.title = (char *)"depth";
 	style.id = style.title = (char *)"style";

@@ -11,8 +11,8 @@ enum { MADE = 300, ROUNDS = 200, ISSUERS = 4, STACKS = 8, AUDIENCES = 6, TOPICS 
 
 /* None begins another, and no two have one stem. */
 static const char *const words[WORDS] = {"anchor", "basket", "cactus", "dolphin", "engine", "falcon",
-    "garden", "harbor", "island", "jungle", "kettle", "ladder", "magnet", "needle", "orchid", "pepper",
-    "quartz", "rocket", "saddle", "tunnel"};
+	"garden", "harbor", "island", "jungle", "kettle", "ladder", "magnet", "needle", "orchid", "pepper",
+	"quartz", "rocket", "saddle", "tunnel"};
 static const char *const kinds[KINDS] = {"audio", "data", "plan", "student_work", "video"};
 static const char *const schools[ISSUERS] = {"school-a", "school-b", "school-c", "school-d"};
 
@@ -90,12 +90,12 @@ fill_made(struct made *m, unsigned i)
 	size_t len = 0;
 
 	*m = (struct made){.issuer = (int)roll(ISSUERS),
-	    .stacks = some_of(STACKS, 0, 2),
-	    .audiences = some_of(AUDIENCES, 1, 3),
-	    .topics = some_of(TOPICS, 1, 3),
-	    .kinds = some_of(KINDS, 1, 2),
-	    .words = some_of(WORDS, 2, 4),
-	    .hours = roll(12)};
+		.stacks = some_of(STACKS, 0, 2),
+		.audiences = some_of(AUDIENCES, 1, 3),
+		.topics = some_of(TOPICS, 1, 3),
+		.kinds = some_of(KINDS, 1, 2),
+		.words = some_of(WORDS, 2, 4),
+		.hours = roll(12)};
 	for (unsigned w = 0; w < WORDS; w++)
 		if (m->words >> w & 1)
 			len += (size_t)snprintf(m->title + len, sizeof(m->title) - len, "%s ", words[w]);
@@ -217,12 +217,12 @@ static struct asked
 roll_filters(void)
 {
 	return (struct asked){
-	    .issuers = roll(3) == 0 ? some_of(ISSUERS, 1, 2) : 0,
-	    .stacks = roll(3) == 0 ? some_of(STACKS, 1, 3) : 0,
-	    .audiences = roll(3) == 0 ? some_of(AUDIENCES, 1, 2) : 0,
-	    .topics = roll(3) == 0 ? some_of(TOPICS, 1, 4) : 0,
-	    .kinds = roll(3) == 0 ? some_of(KINDS, 1, 2) : 0,
-	    .words = roll(2) == 0 ? some_of(WORDS, 1, 3) : 0,
+		.issuers = roll(3) == 0 ? some_of(ISSUERS, 1, 2) : 0,
+		.stacks = roll(3) == 0 ? some_of(STACKS, 1, 3) : 0,
+		.audiences = roll(3) == 0 ? some_of(AUDIENCES, 1, 2) : 0,
+		.topics = roll(3) == 0 ? some_of(TOPICS, 1, 4) : 0,
+		.kinds = roll(3) == 0 ? some_of(KINDS, 1, 2) : 0,
+		.words = roll(2) == 0 ? some_of(WORDS, 1, 3) : 0,
 	};
 }
 
@@ -362,17 +362,17 @@ words_are_found_however_they_are_written(void **state)
 	static const struct {
 		const char *q, *keys;
 	} facts[] = {
-	    {"coached", "coaching resume"}, /* the stem; a title before a text */
-	    {"RESUME", "resume"}, /* accents and case */
-	    {"résumé", "resume"}, {"assesment", "formative resume"}, /* typed wrongly */
-	    {"formativ asessment", "formative resume"}, {"coachin", "coaching"}, /* still typing */
-	    {"lernvid", "lernvideos"}, {"filmen", "lernvideos"}, /* German endings */
-	    {"colleague lernvideo", "lernvideos coaching"}, /* any of the words */
-	    {"挿入", "cosmos"}, /* no spaces to cut by */
-	    {"データ", "cosmos"}, {"容", "rongqi"}, {"azure", "cosmos rongqi"}, {"管理", "rongqi"},
-	    {"管入", ""}, /* not beside each other */
-	    {"zzzzzz", ""}, {"the", ""},
-	    {"riverbend", "cosmos coaching formative lernvideos resume rongqi"}, /* its issuer */
+		{"coached", "coaching resume"},                          /* the stem; a title before a text */
+		{"RESUME", "resume"},                                    /* accents and case */
+		{"résumé", "resume"}, {"assesment", "formative resume"}, /* typed wrongly */
+		{"formativ asessment", "formative resume"}, {"coachin", "coaching"}, /* still typing */
+		{"lernvid", "lernvideos"}, {"filmen", "lernvideos"},                 /* German endings */
+		{"colleague lernvideo", "lernvideos coaching"},                      /* any of the words */
+		{"挿入", "cosmos"},                                                  /* no spaces to cut by */
+		{"データ", "cosmos"}, {"容", "rongqi"}, {"azure", "cosmos rongqi"}, {"管理", "rongqi"},
+		{"管入", ""}, /* not beside each other */
+		{"zzzzzz", ""}, {"the", ""},
+		{"riverbend", "cosmos coaching formative lernvideos resume rongqi"}, /* its issuer */
 	};
 
 	(void)state;
@@ -390,7 +390,7 @@ static void
 marks_that_mean_something_to_the_database_mean_nothing(void **state)
 {
 	static const char *const odd[] = {
-	    "'", "a' | 'b", "& | ! ( ) :*", "\\", "coaching:*", "%_", "''; DROP TABLE entries", "½ ©"};
+		"'", "a' | 'b", "& | ! ( ) :*", "\\", "coaching:*", "%_", "''; DROP TABLE entries", "½ ©"};
 
 	(void)state;
 	offer_some();

@@ -14,7 +14,13 @@
 enum { SERVICES = 7, BODY_SIZE = 400 << 10 };
 
 static const char *const services[SERVICES] = {
-	"identity", "catalog", "submission", "assessment", "notification", "helpdesk", "credential",
+	"identity",
+	"catalog",
+	"submission",
+	"assessment",
+	"notification",
+	"helpdesk",
+	"credential",
 };
 static pid_t pids[SERVICES];
 static char database[64];
@@ -81,7 +87,7 @@ spawn(const char *service, const char *first, const char *second, const char *re
 		dup2(in[0], 0);
 		close(in[1]);
 		if (first != NULL)
-			dup2(in[0], 1);		/* what it prints is of no interest */
+			dup2(in[0], 1); /* what it prints is of no interest */
 		execl(program, program, first, second, (char *)NULL);
 		_exit(127);
 	}
@@ -95,13 +101,13 @@ spawn(const char *service, const char *first, const char *second, const char *re
 /* ---- a browser --------------------------------------------------------------------- */
 
 struct browser {
-	char cookie[300];		/* the session's token; "" when signed out */
-	char token[300];		/* for programs; "" without */
+	char cookie[300]; /* the session's token; "" when signed out */
+	char token[300];  /* for programs; "" without */
 	bool no_origin;
-	int status;			/* of the last answer */
+	int status; /* of the last answer */
 	char head[8192], body[BODY_SIZE];
 	size_t body_len;
-	json_t *json;			/* the body, when it is JSON; until the next request */
+	json_t *json; /* the body, when it is JSON; until the next request */
 };
 
 /* A header of the last answer, valid until the next call; NULL without. */
@@ -269,7 +275,7 @@ open_world(void **state)
 	snprintf(database, sizeof(database), "test_gateway_%d", (int)getpid());
 	postgres = connect_to("postgres");
 	admin = postgres;
-	sql("SELECT pg_advisory_lock(77)");	/* copies of one template wait for each other */
+	sql("SELECT pg_advisory_lock(77)"); /* copies of one template wait for each other */
 	sql("CREATE DATABASE %s TEMPLATE vouch_template", database);
 	PQfinish(postgres);
 	admin = connect_to(database);

@@ -59,8 +59,8 @@ an_article_is_written_by_its_slug(void **state)
 	assert_non_null(article = put_article(lou, "due-date", "When", "Then."));
 	assert_int_equal(article->version, 1);
 	assert_int_equal(put_article(lou, "due-date", "When", "Then.")->version, 1); /* the same text */
-	article =
-	    put_article((struct who){LOU, "*", {VOUCH__ROLE__PLATFORM_ADMIN}}, "due-date", "When", "Now.");
+	article = put_article(
+	    (struct who){LOU, "*", {VOUCH__ROLE__PLATFORM_ADMIN}}, "due-date", "When", "Now.");
 	assert_int_equal(article->version, 2);
 	get_it.slug = (char *)"due-date";
 	article = ask(nobody, &rpc_articles_get, &get_it, "");
@@ -76,15 +76,15 @@ articles_are_found_by_any_of_the_words(void **state)
 		const char *q, *slug; /* the best one; NULL: none */
 		int64_t total;
 	} facts[] = {
-	    {"i forgot my pasword", "password", 1}, /* typed wrongly, "forgot" is not "forgotten" */
-	    {"when will i get my result", "due-date", 1},
-	    {"resume", "resume", 1},
-	    {"documents", "resume", 2},
-	    {"a video of learners", "evidence", 1},
-	    {"evid", "evidence", 1}, /* still typing */
-	    {"zeppelin", NULL, 0},
-	    {"?!", "password", 4}, /* no question at all: by title */
-	    {"'; drop table articles --", NULL, 0},
+		{"i forgot my pasword", "password", 1}, /* typed wrongly, "forgot" is not "forgotten" */
+		{"when will i get my result", "due-date", 1},
+		{"resume", "resume", 1},
+		{"documents", "resume", 2},
+		{"a video of learners", "evidence", 1},
+		{"evid", "evidence", 1}, /* still typing */
+		{"zeppelin", NULL, 0},
+		{"?!", "password", 4}, /* no question at all: by title */
+		{"'; drop table articles --", NULL, 0},
 	};
 
 	(void)state;

@@ -59,7 +59,7 @@ say(int fd, const char *bytes, size_t len)
 		ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
 
 		if (n <= 0)
-			return;		/* it has closed already: the answer tells why */
+			return; /* it has closed already: the answer tells why */
 		bytes += n;
 		len -= (size_t)n;
 	}
@@ -146,7 +146,7 @@ end_gateway(pid_t pid)
 	int status = 0;
 
 	if (pid <= 0)
-		return 0;	/* it was never started */
+		return 0; /* it was never started */
 	kill(pid, SIGTERM);
 	waitpid(pid, &status, 0);
 	return status;

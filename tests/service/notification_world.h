@@ -18,7 +18,7 @@
 extern const struct service notification_service;
 
 static char spool[] = "/tmp/vouch-spool.XXXXXX";
-static unsigned people = 100;		/* each test has people of its own */
+static unsigned people = 100; /* each test has people of its own */
 
 static inline struct who
 as(const char *account)
@@ -77,7 +77,7 @@ receive(const char *issuer, const char *earner, const char *submission, const ch
 	Vouch__SubmissionReceived e = VOUCH__SUBMISSION_RECEIVED__INIT;
 	Google__Protobuf__Timestamp due = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 
-	due.seconds = 1791864000;	/* 2026-10-13 04:00 UTC, midnight in New York */
+	due.seconds = 1791864000; /* 2026-10-13 04:00 UTC, midnight in New York */
 	e.submission_id = (char *)submission;
 	e.version = 3;
 	e.code = "V-7K3M-92QX-5";

@@ -67,7 +67,7 @@ struct micro_credential {
 	Vouch__AiPolicy ai;
 	Vouch__ResubmissionPolicy resubmission;
 	int limit;
-	int min_evidence;		/* of the plan */
+	int min_evidence; /* of the plan */
 	const char *title;
 };
 

@@ -37,8 +37,8 @@ work_is_queued_once(void **state)
 {
 	(void)state;
 	assert_true(hear_work("riverbend", 1, 1, "submission/1"));
-	assert_true(hear_work("riverbend", 1, 1, "submission/1"));	/* the same delivery again */
-	assert_true(hear_work("riverbend", 1, 1, "submission/2"));	/* another one of the same work */
+	assert_true(hear_work("riverbend", 1, 1, "submission/1")); /* the same delivery again */
+	assert_true(hear_work("riverbend", 1, 1, "submission/2")); /* another one of the same work */
 
 	assert_string_equal(sql("SELECT count(*) FROM reviews"), "1");
 	assert_string_equal(sql("SELECT next_stage FROM reviews"), "due_5");
@@ -64,7 +64,7 @@ withdrawn_work_is_cancelled_and_its_clock_stops(void **state)
 	(void)state;
 	assert_non_null(on_review(ann, &rpc_reviews_claim, id));
 	assert_true(hear_withdrawal(1));
-	assert_true(hear_withdrawal(1));	/* once more is no harm */
+	assert_true(hear_withdrawal(1)); /* once more is no harm */
 
 	assert_string_equal(sql("SELECT state || coalesce(next_stage, '') FROM reviews"), "cancelled");
 	const Vouch__ReviewChanged *changed = last_announced(&rpc_submissions_on_review_changed);
@@ -154,7 +154,7 @@ one_assessor_holds_a_review(void **state)
 	refused(on_review(bob, &rpc_reviews_release, id), VOUCH__STATUS__NOT_FOUND);
 	assert_string_equal(on_review(lea, &rpc_reviews_get, id)->assignee, ANN);
 	refused(score(lea, id, 2, "m", ""), VOUCH__STATUS__CONFLICT);
-	assert_string_equal(on_review(lea, &rpc_reviews_release, id)->state, "queued");	/* a lead may */
+	assert_string_equal(on_review(lea, &rpc_reviews_release, id)->state, "queued"); /* a lead may */
 	refused(on_review(ann, &rpc_reviews_release, id), VOUCH__STATUS__CONFLICT);
 	assert_non_null(on_review(bob, &rpc_reviews_claim, id));
 }
@@ -168,7 +168,7 @@ who_steps_back_never_gets_it_again(void **state)
 	(void)state;
 	req.id = id;
 	req.reason = (char *)"I coached this team";
-	refused(ask(ann, &rpc_reviews_recuse, &req, ""), VOUCH__STATUS__CONFLICT);	/* not hers yet */
+	refused(ask(ann, &rpc_reviews_recuse, &req, ""), VOUCH__STATUS__CONFLICT); /* not hers yet */
 	assert_non_null(on_review(ann, &rpc_reviews_claim, id));
 	assert_string_equal(
 	    ((const Vouch__Review *)ask(ann, &rpc_reviews_recuse, &req, ""))->state, "queued");
@@ -220,7 +220,7 @@ scores_are_saved_as_far_as_they_are(void **state)
 	const Vouch__Review *review;
 
 	(void)state;
-	refused(score(ann, id, 1, "m", ""), VOUCH__STATUS__CONFLICT);	/* claim it first */
+	refused(score(ann, id, 1, "m", ""), VOUCH__STATUS__CONFLICT); /* claim it first */
 	assert_int_equal(on_review(ann, &rpc_reviews_claim, id)->version, 2);
 	review = score(ann, id, 2, "m", "overview");
 	assert_int_equal(review->version, 3);
@@ -288,7 +288,7 @@ a_decision_follows_the_rubric(void **state)
 	refused(decide(ann, id, VOUCH__OUTCOME__DENIED, ""), VOUCH__STATUS__INVALID);
 	assert_true(complained_about("outcome"));
 
-	assert_non_null(score(ann, id, 3, "mum", "overview"));	/* the challenge is about another part */
+	assert_non_null(score(ann, id, 3, "mum", "overview")); /* the challenge is about another part */
 	refused(decide(ann, id, VOUCH__OUTCOME__AWARDED, ""), VOUCH__STATUS__INVALID);
 	assert_true(complained_about("outcome"));
 	refused(decide(ann, id, VOUCH__OUTCOME__DENIED, ""), VOUCH__STATUS__INVALID);
@@ -320,7 +320,7 @@ a_decision_is_made_once(void **state)
 	assert_string_equal(decided->assessor_id, ANN);
 	assert_false(decided->late);
 	assert_string_equal(sql("SELECT coalesce(next_stage, 'none') FROM reviews"), "none");
-	assert_true(hear_withdrawal(1));	/* too late: what is decided stays decided */
+	assert_true(hear_withdrawal(1)); /* too late: what is decided stays decided */
 	assert_string_equal(sql("SELECT state FROM reviews"), "decided");
 }
 
@@ -346,7 +346,7 @@ who_asks_about_late_work_moves_it_to_the_front_once(void **state)
 	review_of(1);
 	review_of(2);
 	sql("UPDATE reviews SET due_at = due_at - interval '1 day' WHERE submission_id = '%s'", uuid_of(1));
-	assert_true(hear_inquiry(2));	/* it is not late yet */
+	assert_true(hear_inquiry(2)); /* it is not late yet */
 	assert_int_equal(announced(&rpc_notifications_on_review_escalated), 0);
 
 	now_is("2026-12-14T15:00:00Z");

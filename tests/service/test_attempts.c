@@ -56,7 +56,7 @@ a_limit_counts_resubmissions(void **state)
 	assert_int_equal(answer.status, VOUCH__STATUS__CONFLICT);
 	assert_true(hear_state(MC, "published", 31));
 
-	id = denied_again(denied_again(id));	/* two are allowed */
+	id = denied_again(denied_again(id)); /* two are allowed */
 	assert_null(resubmit(gil, id));
 	assert_int_equal(answer.status, VOUCH__STATUS__CONFLICT);
 	assert_non_null(strstr(answer.detail, "2 resubmissions"));
@@ -113,8 +113,9 @@ a_coach_is_asked_for_and_not_in_the_way(void **state)
 	assert_non_null(declare_all(gil, s->id));
 	assert_non_null(list = check(gil, s->id));
 	for (size_t i = 0; i < list->n_items; i++)
-		warned = warned || (strcmp(list->items[i]->rule, "coach_first") == 0 &&
-		    list->items[i]->severity == VOUCH__CHECK__SEVERITY__WARNS);
+		warned = warned ||
+		    (strcmp(list->items[i]->rule, "coach_first") == 0 &&
+			list->items[i]->severity == VOUCH__CHECK__SEVERITY__WARNS);
 	assert_true(warned);
 	assert_non_null(submit(gil, s->id, ""));
 }
@@ -154,7 +155,7 @@ static int
 close_group(void **state)
 {
 	(void)state;
-	harness_close();	/* which statements ran is test_submission's matter */
+	harness_close(); /* which statements ran is test_submission's matter */
 	return 0;
 }
 

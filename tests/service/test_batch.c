@@ -41,9 +41,15 @@ item_of(const struct rpc *rpc, const ProtobufCMessage *req, const char *issuer, 
 	caller->grants[0] = grant;
 	caller->n_grants = 1;
 	return (struct batch_item){
-		.call = {.arena = &arena, .db = harness_db(), .caller = caller, .key = key, .trace = "t",
-		    .deadline_ms = clock_ms() + 30000, .state = &signing_key},
-		.method = rpc->name, .request = call_pack(&arena, req),
+		.call = {.arena = &arena,
+			.db = harness_db(),
+			.caller = caller,
+			.key = key,
+			.trace = "t",
+			.deadline_ms = clock_ms() + 30000,
+			.state = &signing_key},
+		.method = rpc->name,
+		.request = call_pack(&arena, req),
 	};
 }
 
@@ -82,7 +88,8 @@ run(struct batch_item *items, size_t n)
 static void
 a_refused_call_leaves_nothing_and_costs_the_others_nothing(void **state)
 {
-	struct batch_item items[] = {rename_item(1, 1, "One", "b1"), award_item("b2"), rename_item(2, 1, "Two", "b3")};
+	struct batch_item items[] = {
+		rename_item(1, 1, "One", "b1"), award_item("b2"), rename_item(2, 1, "Two", "b3")};
 
 	(void)state;
 	run(items, 3);
@@ -90,7 +97,8 @@ a_refused_call_leaves_nothing_and_costs_the_others_nothing(void **state)
 	assert_false(items[1].ok);
 	assert_int_equal(items[1].call.status, VOUCH__STATUS__UNAVAILABLE);
 	assert_true(items[2].ok);
-	assert_string_equal(sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(1), uuid_of(2)), "2");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(1), uuid_of(2)), "2");
 	assert_string_equal(sql("SELECT count(*) FROM done"), "2");
 }
 
@@ -98,13 +106,13 @@ static void
 the_same_key_twice_in_one_batch_runs_once(void **state)
 {
 	struct batch_item items[] = {rename_item(3, 1, "Three", "c1"), rename_item(3, 1, "Three", "c1"),
-	    rename_item(3, 2, "Drei", "c1")};
+		rename_item(3, 2, "Drei", "c1")};
 
 	(void)state;
 	run(items, 3);
 	assert_true(items[0].ok);
 	assert_true(items[1].ok);
-	assert_false(items[2].ok);	/* the key belongs to another request */
+	assert_false(items[2].ok); /* the key belongs to another request */
 	assert_int_equal(items[2].call.status, VOUCH__STATUS__INVALID);
 	assert_string_equal(sql("SELECT name FROM people WHERE account_id = '%s'", uuid_of(3)), "Three");
 }
@@ -119,15 +127,16 @@ a_lost_connection_runs_each_again_alone(void **state)
 	run(items, 2);
 	assert_true(items[0].ok);
 	assert_true(items[1].ok);
-	assert_string_equal(sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(4), uuid_of(5)), "2");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(4), uuid_of(5)), "2");
 }
 
 static void
 reads_are_answered_beside_writes(void **state)
 {
 	Vouch__GetKeys get = VOUCH__GET_KEYS__INIT;
-	struct batch_item items[] = {rename_item(6, 1, "Six", "e1"), item_of(&rpc_credentials_keys, &get.base, "", ""),
-	    rename_item(7, 1, "Seven", "e2")};
+	struct batch_item items[] = {rename_item(6, 1, "Six", "e1"),
+		item_of(&rpc_credentials_keys, &get.base, "", ""), rename_item(7, 1, "Seven", "e2")};
 
 	(void)state;
 	run(items, 3);
@@ -152,7 +161,7 @@ the_answer_is_kept_under_the_key_although_the_handler_moved_on(void **state)
 	static const struct handler handlers[] = {{&rpc_notifications_read_all, moves_into_an_issuer}, {0}};
 	Vouch__ReadAllNotifications req = VOUCH__READ_ALL_NOTIFICATIONS__INIT;
 	struct batch_item items[] = {item_of(&rpc_notifications_read_all, &req.base, "", "f1"),
-	    item_of(&rpc_notifications_read_all, &req.base, "", "f2")};
+		item_of(&rpc_notifications_read_all, &req.base, "", "f2")};
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
@@ -163,7 +172,10 @@ the_answer_is_kept_under_the_key_although_the_handler_moved_on(void **state)
 	batch_run(handlers, items, 2, on_answer, NULL);
 	assert_true(items[0].ok);
 	assert_true(items[1].ok);
-	assert_string_equal(sql("SELECT count(*) FROM done WHERE account_id = '%s' AND issuer_id = '' AND reply IS NOT NULL", uuid_of(8)), "2");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM done WHERE account_id = '%s' AND issuer_id = '' AND reply IS NOT NULL",
+		uuid_of(8)),
+	    "2");
 }
 
 /* A handler that counts a failure and refuses. */
@@ -171,7 +183,8 @@ static bool
 counts_a_failure(struct call *call, const void *req, void *rep)
 {
 	(void)req, (void)rep;
-	db_do(call, "person_put", NULL, ARGS(TEXT("account_id", call_account(call)), INT("version", 1), TEXT("name", "counted")));
+	db_do(call, "person_put", NULL,
+	    ARGS(TEXT("account_id", call_account(call)), INT("version", 1), TEXT("name", "counted")));
 	call->keeps = true;
 	return refuse(call, VOUCH__STATUS__UNAUTHENTICATED, "this is not it");
 }
@@ -183,7 +196,7 @@ a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key(void **state)
 	Vouch__ReadAllNotifications req = VOUCH__READ_ALL_NOTIFICATIONS__INIT;
 
 	(void)state;
-	for (size_t n = 1; n <= 2; n++) {	/* alone, and in a batch */
+	for (size_t n = 1; n <= 2; n++) { /* alone, and in a batch */
 		struct batch_item items[2];
 
 		for (size_t i = 0; i < n; i++) {
@@ -197,7 +210,8 @@ a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key(void **state)
 		}
 	}
 	assert_string_equal(sql("SELECT count(*) FROM people WHERE name = 'counted'"), "2");
-	assert_string_equal(sql("SELECT count(*) FROM done WHERE account_id IN ('%s', '%s')", uuid_of(9), uuid_of(10)), "0");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM done WHERE account_id IN ('%s', '%s')", uuid_of(9), uuid_of(10)), "0");
 }
 
 static bool
@@ -218,7 +232,8 @@ static void
 nothing_of_a_request_or_an_answer_stands_in_clear(void **state)
 {
 	struct batch_item items[2];
-	static const struct handler handlers[] = {{&rpc_notifications_set_preferences, answers_a_secret}, {0}};
+	static const struct handler handlers[] = {
+		{&rpc_notifications_set_preferences, answers_a_secret}, {0}};
 	Vouch__Preferences req = VOUCH__PREFERENCES__INIT;
 	const Vouch__Preferences *again;
 
@@ -229,12 +244,17 @@ nothing_of_a_request_or_an_answer_stands_in_clear(void **state)
 	}
 	batch_run(handlers, &items[0], 1, on_answer, NULL);
 	batch_run(handlers, &items[1], 1, on_answer, NULL);
-	assert_true(items[1].ok);	/* the answer of the first, opened again by the key */
-	again = (const void *)call_unpack(&arena, &vouch__preferences__descriptor, items[1].reply.len, items[1].reply.data);
+	assert_true(items[1].ok); /* the answer of the first, opened again by the key */
+	again = (const void *)call_unpack(
+	    &arena, &vouch__preferences__descriptor, items[1].reply.len, items[1].reply.data);
 	assert_string_equal(again->items[0]->kind, "canary");
-	assert_string_equal(sql("SELECT count(*) FROM done WHERE account_id = '%s' AND octet_length(reply) > 0", uuid_of(12)), "1");
-	assert_string_equal(sql("SELECT count(*) FROM done WHERE position('canary' IN encode(reply, 'escape')) > 0"
-	    " OR position('secret' IN key) > 0"), "0");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM done WHERE account_id = '%s' AND octet_length(reply) > 0", uuid_of(12)),
+	    "1");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM done WHERE position('canary' IN encode(reply, 'escape')) > 0"
+		" OR position('secret' IN key) > 0"),
+	    "0");
 }
 
 static int
@@ -258,7 +278,7 @@ end(void **state)
 {
 	(void)state;
 	arena_reset(&arena);
-	harness_close();	/* which statements ran is test_credential's matter */
+	harness_close(); /* which statements ran is test_credential's matter */
 	return 0;
 }
 

@@ -72,8 +72,11 @@ config_of(const char *instance)
 static bool
 send_keys(struct bus *bus, struct reply *r, int64_t deadline_ms)
 {
-	struct bus_request request = {.rpc = &rpc_credentials_keys, .trace = "t", .deadline_ms = clock_ms() + deadline_ms,
-	    .done = on_reply, .arg = r};
+	struct bus_request request = {.rpc = &rpc_credentials_keys,
+		.trace = "t",
+		.deadline_ms = clock_ms() + deadline_ms,
+		.done = on_reply,
+		.arg = r};
 
 	return bus_send(bus, &request);
 }
@@ -175,7 +178,7 @@ end(void **state)
 
 	(void)state;
 	snprintf(command, sizeof(command), "rm -r %s", folder);
-	harness_close();	/* which statements ran is test_credential's matter */
+	harness_close(); /* which statements ran is test_credential's matter */
 	return system(command) != 0;
 }
 

@@ -407,22 +407,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    ISSUER_TESTS,
-	    TEST(a_draft_becomes_public_by_another_hand),
-	    TEST(the_page_of_a_micro_credential_is_public),
-	    TEST(the_last_author_publishes_only_where_the_issuer_allows),
-	    TEST(what_is_incomplete_is_told_at_once_and_goes_no_further),
-	    TEST(a_returned_version_carries_the_note),
-	    TEST(nobody_writes_over_what_they_have_not_seen),
-	    TEST(a_published_version_stays_and_the_next_supersedes_it),
-	    TEST(a_draft_can_be_given_up),
-	    TEST(intake_is_paused_resumed_and_ended),
-	    TEST(a_better_text_does_not_resume_intake),
-	    TEST(authors_see_every_state_page_by_page),
-	    TEST(a_line_of_a_file_is_published_once),
-	    TEST(an_import_writes_over_nobodys_draft),
-	    TEST(a_document_fits_into_an_event),
-	    SEARCH_TESTS,
+		ISSUER_TESTS,
+		TEST(a_draft_becomes_public_by_another_hand),
+		TEST(the_page_of_a_micro_credential_is_public),
+		TEST(the_last_author_publishes_only_where_the_issuer_allows),
+		TEST(what_is_incomplete_is_told_at_once_and_goes_no_further),
+		TEST(a_returned_version_carries_the_note),
+		TEST(nobody_writes_over_what_they_have_not_seen),
+		TEST(a_published_version_stays_and_the_next_supersedes_it),
+		TEST(a_draft_can_be_given_up),
+		TEST(intake_is_paused_resumed_and_ended),
+		TEST(a_better_text_does_not_resume_intake),
+		TEST(authors_see_every_state_page_by_page),
+		TEST(a_line_of_a_file_is_published_once),
+		TEST(an_import_writes_over_nobodys_draft),
+		TEST(a_document_fits_into_an_event),
+		SEARCH_TESTS,
 	};
 
 	return cmocka_run_group_tests(tests, open_service, close_service);

@@ -80,7 +80,7 @@ an_award_waits_for_what_it_is_made_of(void **state)
 {
 	(void)state;
 	assert_false(decide(20, VOUCH__OUTCOME__AWARDED, ""));
-	assert_int_equal(answer.status, VOUCH__STATUS__UNAVAILABLE);	/* the relay sends it again */
+	assert_int_equal(answer.status, VOUCH__STATUS__UNAVAILABLE); /* the relay sends it again */
 }
 
 static void
@@ -94,7 +94,8 @@ an_award_becomes_one_credential_however_often_it_is_told(void **state)
 
 	assert_int_equal(list()->n_items, 1);
 	assert_string_equal(list()->items[0]->issuer->name, "Riverbend");
-	assert_string_equal(sql("SELECT count(*) FROM outbox WHERE rpc = 'Notifications.OnCredentialIssued'"), "1");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM outbox WHERE rpc = 'Notifications.OnCredentialIssued'"), "1");
 }
 
 static void

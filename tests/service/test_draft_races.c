@@ -26,7 +26,7 @@ struct side {
 };
 
 static pthread_barrier_t barrier;
-static void *shared;	/* what the service's open() made */
+static void *shared; /* what the service's open() made */
 static struct side left, right;
 
 static void *
@@ -41,8 +41,14 @@ run(void *arg)
 	snprintf(key, sizeof(key), "race-%u", n++);
 	caller.issuer_id = (char *)ISSUER;
 	caller.account_id = (char *)side->account;
-	struct call call = {.arena = &side->arena, .db = side->db, .caller = &caller, .key = key, .trace = "",
-	    .deadline_ms = clock_ms() + 30000, .now = test_now, .state = shared};
+	struct call call = {.arena = &side->arena,
+		.db = side->db,
+		.caller = &caller,
+		.key = key,
+		.trace = "",
+		.deadline_ms = clock_ms() + 30000,
+		.now = test_now,
+		.state = shared};
 	ProtobufCBinaryData request = call_pack(&side->arena, side->req);
 	pthread_barrier_wait(side->start);
 	call_run(&call, submission_handlers, side->rpc->name, request, &reply);
@@ -201,7 +207,7 @@ close_group(void **state)
 	db_close(right.db);
 	pthread_barrier_destroy(&barrier);
 	submission_service.close(shared);
-	harness_close();	/* which statements ran is test_submission's matter */
+	harness_close(); /* which statements ran is test_submission's matter */
 	return 0;
 }
 

@@ -47,7 +47,7 @@ nothing_starts_where_nothing_is_published(void **state)
 	assert_int_equal(answer.status, VOUCH__STATUS__CONFLICT);
 	assert_non_null(strstr(answer.detail, "suspended"));
 
-	assert_true(hear_state(MC, "published", 10));	/* older: it stays suspended */
+	assert_true(hear_state(MC, "published", 10)); /* older: it stays suspended */
 	assert_null(create(gil, MC_ID));
 	assert_true(hear_state(MC, "published", 12));
 	assert_non_null(create(gil, MC_ID));
@@ -208,7 +208,7 @@ every_save_is_in_the_history_up_to_a_bound(void **state)
 	assert_string_equal(page->items[0]->text, "first");
 	assert_string_equal(page->next, "");
 
-	req.cursor = (char *)"WyJ4Il0";	/* ["x"] */
+	req.cursor = (char *)"WyJ4Il0"; /* ["x"] */
 	assert_null(ask(gil, &rpc_submissions_history, &req, ""));
 	assert_true(complained_about("cursor"));
 	req.cursor = (char *)"";
@@ -289,7 +289,7 @@ static int
 close_group(void **state)
 {
 	(void)state;
-	harness_close();	/* which statements ran is test_submission's matter */
+	harness_close(); /* which statements ran is test_submission's matter */
 	return 0;
 }
 

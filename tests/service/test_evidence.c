@@ -20,7 +20,7 @@ static char store[] = "/tmp/vouch-evidence-XXXXXX";
 static struct {
 	int socket, port;
 	pthread_t thread;
-	void (*hook)(void);	/* runs while /hook is being asked for */
+	void (*hook)(void); /* runs while /hook is being asked for */
 } web;
 
 static const char *
@@ -259,7 +259,8 @@ a_file_is_opened_and_judged(void **state)
 static void
 an_issuer_allows_what_it_names(void **state)
 {
-	static const char drawing[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\">"
+	static const char drawing[] =
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\">"
 	    "<rect width=\"20\" height=\"20\" fill=\"blue\"/><circle cx=\"20\" cy=\"20\" r=\"9\"/></svg>\n";
 	const char *id;
 
@@ -267,12 +268,12 @@ an_issuer_allows_what_it_names(void **state)
 	id = create(gil, MC_ID)->id;
 	assert_non_null(add_file(gil, id, stored(3, drawing), "map.svg", "Map", ""));
 	assert_true(run_job("evidence_files"));
-	assert_string_equal(piece(id, 0)->state, "ok");	/* nothing forbids it */
+	assert_string_equal(piece(id, 0)->state, "ok"); /* nothing forbids it */
 	assert_string_equal(piece(id, 0)->problems[0]->rule, "svg");
 
 	sql("UPDATE evidence SET requirement_id = 'plan', next_check_at = clock_timestamp()");
 	assert_true(run_job("evidence_files"));
-	assert_string_equal(piece(id, 0)->state, "problem");	/* pdf or docx, says the issuer */
+	assert_string_equal(piece(id, 0)->state, "problem"); /* pdf or docx, says the issuer */
 }
 
 static void
@@ -301,7 +302,7 @@ a_link_is_asked_for_as_a_stranger_does(void **state)
 	assert_non_null(add_link(gil, id, url("/login"), "Closed", ""));
 	assert_non_null(add_link(gil, id, url("/nowhere"), "Missing", ""));
 	assert_non_null(add_link(gil, id, "http://127.0.0.1:1/secret", "Inside", ""));
-	assert_false(run_job("evidence_files"));	/* links are another's work */
+	assert_false(run_job("evidence_files")); /* links are another's work */
 	for (int i = 0; i < 4; i++)
 		assert_true(run_job("evidence_links"));
 	assert_false(run_job("evidence_links"));
@@ -312,8 +313,10 @@ a_link_is_asked_for_as_a_stranger_does(void **state)
 		assert_string_equal(piece(id, i)->state, "problem");
 		assert_string_not_equal(piece(id, i)->problems[0]->message, "");
 	}
-	assert_string_equal(sql("SELECT count(*) FROM evidence WHERE next_check_at BETWEEN"
-	    " clock_timestamp() + interval '23 hours' AND clock_timestamp() + interval '25 hours'"), "4");
+	assert_string_equal(
+	    sql("SELECT count(*) FROM evidence WHERE next_check_at BETWEEN"
+		" clock_timestamp() + interval '23 hours' AND clock_timestamp() + interval '25 hours'"),
+	    "4");
 }
 
 static void
@@ -329,7 +332,7 @@ a_link_that_was_opened_is_looked_at_again(void **state)
 	assert_true(run_job("evidence_links"));
 	assert_string_equal(piece(id, 0)->state, "problem");
 
-	sql("UPDATE evidence SET url = '%s'", url("/open"));	/* the earner has shared it */
+	sql("UPDATE evidence SET url = '%s'", url("/open")); /* the earner has shared it */
 	again.id = (char *)id;
 	again.evidence_id = piece(id, 0)->id;
 	assert_non_null(e = ask(gil, &rpc_submissions_recheck, &again, ""));
@@ -347,7 +350,7 @@ static void
 look_around(void)
 {
 	open_transactions = sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'vouch_submission'"
-	    " AND datname = current_database() AND state <> 'idle'");
+				" AND datname = current_database() AND state <> 'idle'");
 }
 
 static void
@@ -422,7 +425,7 @@ what_is_handed_in_is_left_alone(void **state)
 
 	assert_true(run_job("evidence_links"));
 	assert_string_equal(piece(id, 0)->state, "ok");
-	assert_false(run_job("evidence_links"));	/* and never again */
+	assert_false(run_job("evidence_links")); /* and never again */
 	assert_string_equal(sql("SELECT next_check_at FROM evidence"), "");
 }
 
@@ -471,7 +474,7 @@ close_group(void **state)
 	(void)state;
 	web_close();
 	snprintf(command, sizeof(command), "rm -rf %s", store);
-	harness_close();	/* which statements ran is test_submission's matter */
+	harness_close(); /* which statements ran is test_submission's matter */
 	return system(command);
 }
 

@@ -58,8 +58,8 @@ a_session_is_a_cookie_that_scripts_cannot_read(void **state)
 	    401);
 	assert_null(header(&b, "Set-Cookie"));
 	sign_in(&b, "eve@example.org");
-	assert_non_null(strstr(header(&b, "Set-Cookie"),
-	    "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"));
+	assert_non_null(
+	    strstr(header(&b, "Set-Cookie"), "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"));
 	assert_null(strstr(b.body, b.cookie));
 	assert_int_equal(ask(&b, "GET", "/api/v1/me", "", NULL), 200);
 	assert_string_equal(text_of(&b, "account.email"), "eve@example.org");
@@ -91,8 +91,11 @@ a_session_that_is_ended_elsewhere_is_forgotten(void **state)
 	items = json_object_get(there.json, "items");
 	for (size_t i = 0; i < json_array_size(items); i++)
 		if (json_is_true(json_object_get(json_array_get(items, i), "current")))
-			assert_int_equal(ask(&here, "DELETE", path_of("/api/v1/sessions/%s",
-			    json_string_value(json_object_get(json_array_get(items, i), "id"))), "", NULL),
+			assert_int_equal(
+			    ask(&here, "DELETE",
+				path_of("/api/v1/sessions/%s",
+				    json_string_value(json_object_get(json_array_get(items, i), "id"))),
+				"", NULL),
 			    204);
 	assert_int_equal(ask(&there, "GET", "/api/v1/me", "", NULL), 401);
 	assert_int_equal(ask(&here, "GET", "/api/v1/me", "", NULL), 200);
@@ -108,13 +111,13 @@ a_foreign_page_does_nothing_with_the_session(void **state)
 	(void)state;
 	snprintf(b.cookie, sizeof(b.cookie), "%s", eve.cookie);
 	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "", NULL), 403);
-	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "Origin: http://evil.example\r\n",
-	    NULL), 403);
-	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "Sec-Fetch-Site: cross-site\r\n",
-	    NULL), 403);
+	assert_int_equal(
+	    ask(&b, "DELETE", "/api/v1/sessions/current", "Origin: http://evil.example\r\n", NULL), 403);
+	assert_int_equal(
+	    ask(&b, "DELETE", "/api/v1/sessions/current", "Sec-Fetch-Site: cross-site\r\n", NULL), 403);
 	assert_int_equal(ask(&b, "GET", "/api/v1/me", "Origin: http://evil.example\r\n", NULL), 200);
-	assert_int_equal(ask(&b, "PUT", "/api/v1/me", "Sec-Fetch-Site: same-origin\r\n",
-	    "{\"name\":\"Eve\"}"), 200);
+	assert_int_equal(
+	    ask(&b, "PUT", "/api/v1/me", "Sec-Fetch-Site: same-origin\r\n", "{\"name\":\"Eve\"}"), 200);
 	leave(&b);
 }
 
@@ -124,8 +127,9 @@ a_program_has_a_token_with_scopes(void **state)
 	struct browser program = {.no_origin = true};
 
 	(void)state;
-	assert_int_equal(ask(&eve, "POST", "/api/v1/tokens", "",
-	    "{\"name\":\"t\",\"scopes\":[\"submission:read\"]}"), 201);
+	assert_int_equal(
+	    ask(&eve, "POST", "/api/v1/tokens", "", "{\"name\":\"t\",\"scopes\":[\"submission:read\"]}"),
+	    201);
 	snprintf(program.token, sizeof(program.token), "%s", text_of(&eve, "token"));
 	assert_int_equal(ask(&program, "GET", "/api/v1/submissions", "", NULL), 200);
 	assert_int_equal(ask(&program, "DELETE", path_of("/api/v1/submissions/%s", draft()), "", NULL), 403);
@@ -146,11 +150,11 @@ a_version_is_not_overwritten_unseen(void **state)
 	assert_int_equal(ask(&eve, "PUT", path, "", "{\"text\":\"one\"}"), 428);
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: *\r\n", "{\"text\":\"one\"}"), 428);
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"x\"\r\n", "{\"text\":\"one\"}"), 400);
-	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\",\"colour\":1}"),
-	    400);
+	assert_int_equal(
+	    ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\",\"colour\":1}"), 400);
 	assert_string_equal(text_of(&eve, "errors.0.field"), "colour");
-	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n",
-	    "{\"text\":\"one\",\"key\":\"reflection\"}"), 400);
+	assert_int_equal(
+	    ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\",\"key\":\"reflection\"}"), 400);
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"one\"}"), 200);
 	assert_string_not_equal(header(&eve, "ETag"), "\"1\"");
 	assert_int_equal(ask(&eve, "PUT", path, "If-Match: \"1\"\r\n", "{\"text\":\"two\"}"), 412);
@@ -209,7 +213,7 @@ a_key_that_is_still_running_is_told_so(void **state)
 	sql("LOCK TABLE helpdesk.tickets IN ACCESS EXCLUSIVE MODE");
 	fd = send_request(&eve, "POST", "/api/v1/tickets", headers, body, sizeof(body) - 1);
 	for (int i = 0; i < 400 && strcmp(sql("SELECT count(*) FROM pg_locks WHERE NOT granted"), "0") == 0;
-	     i++)
+	    i++)
 		usleep(10000);
 	assert_int_equal(ask(&eve, "POST", "/api/v1/tickets", "Idempotency-Key: slow\r\n", body), 409);
 	assert_non_null(strstr(eve.body, "still running"));
@@ -262,18 +266,22 @@ an_upload_is_kept_by_what_is_in_it(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(data); i++)
 		data[i] = (char)(i * 7 + i / 251);
-	memcpy(data + 1000, "\r\n--y--\r", 8);		/* nearly a boundary */
+	memcpy(data + 1000, "\r\n--y--\r", 8); /* nearly a boundary */
 	snprintf(evidence, sizeof(evidence), "/api/v1/submissions/%s/evidence", draft());
 	snprintf(incoming, sizeof(incoming), "%s/evidence/incoming", folder);
 	n = form(body, "My plan", data, sizeof(data));
-	assert_int_equal(read_answer( &eve, send_request(&eve, "POST", evidence,
-	    FORM "Idempotency-Key: u1\r\n", body, n), false), 201);
+	assert_int_equal(
+	    read_answer(
+		&eve, send_request(&eve, "POST", evidence, FORM "Idempotency-Key: u1\r\n", body, n), false),
+	    201);
 	assert_string_equal(text_of(&eve, "title"), "My plan");
 	assert_string_equal(text_of(&eve, "fileName"), "a plan.pdf");
 	snprintf(sha, sizeof(sha), "%s", text_of(&eve, "sha256"));
 	snprintf(file, sizeof(file), "%s/%s/file", evidence, text_of(&eve, "id"));
-	assert_int_equal(read_answer( &eve, send_request(&eve, "POST", evidence,
-	    FORM "Idempotency-Key: u1\r\n", body, n), false), 201);
+	assert_int_equal(
+	    read_answer(
+		&eve, send_request(&eve, "POST", evidence, FORM "Idempotency-Key: u1\r\n", body, n), false),
+	    201);
 	assert_int_equal(count_files(incoming), 0);
 
 	assert_int_equal(ask(&eve, "GET", file, "", NULL), 200);
@@ -324,13 +332,14 @@ an_upload_that_is_wrong_leaves_nothing(void **state)
 	snprintf(evidence, sizeof(evidence), "/api/v1/submissions/%s/evidence", draft());
 	snprintf(incoming, sizeof(incoming), "%s/evidence/incoming", folder);
 	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, body, n), false), 413);
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, two, sizeof(two) - 1),
-	    false), 400);
+	assert_int_equal(
+	    read_answer(&eve, send_request(&eve, "POST", evidence, FORM, two, sizeof(two) - 1), false), 400);
 	assert_int_equal(read_answer(&eve,
 			     send_request(&eve, "POST", evidence, FORM, unknown, sizeof(unknown) - 1), false),
 	    400);
-	assert_int_equal(read_answer(&eve, send_request(&eve, "POST", evidence, FORM, none, sizeof(none) - 1),
-	    false), 422);
+	assert_int_equal(
+	    read_answer(&eve, send_request(&eve, "POST", evidence, FORM, none, sizeof(none) - 1), false),
+	    422);
 	assert_int_equal(ask(&eve, "POST", evidence, "", "{\"title\":\"neither\"}"), 422);
 	/* A client that goes away in the middle. */
 	fd = send_request(&eve, "POST", evidence, FORM "Content-Length: 100000\r\n", NULL, 0);
@@ -353,7 +362,7 @@ hear_until(int fd, char *out, const char *mark)
 
 	while (strstr(out, mark) == NULL) {
 		if (time(NULL) > end)
-			return false;	/* heartbeats alone */
+			return false; /* heartbeats alone */
 		got = recv(fd, out + n, ANSWER_SIZE - 1 - n, 0);
 		if (got <= 0)
 			return false;
@@ -390,7 +399,7 @@ what_happens_is_heard_at_once_and_again_after_a_break(void **state)
 	fd = send_request(&b, "GET", "/api/v1/events", "Last-Event-ID: 0\r\n", NULL, 0);
 	assert_true(hear_until(fd, again, "\"kind\":\"ticket_answered\""));
 	assert_int_equal(ask(&b, "DELETE", "/api/v1/sessions/current", "", NULL), 204);
-	assert_true(hear_until(fd, again, "\r\n0\r\n\r\n"));	/* it ends as a whole, not in the middle */
+	assert_true(hear_until(fd, again, "\r\n0\r\n\r\n")); /* it ends as a whole, not in the middle */
 	close(fd);
 	b.cookie[0] = '\0';
 	assert_int_equal(ask(&b, "GET", "/api/v1/events", "", NULL), 401);
@@ -411,13 +420,14 @@ a_record_has_the_form_that_is_asked_for(void **state)
 	assert_string_equal(header(&eve, "Content-Type"), "application/did+json");
 	assert_string_not_equal(text_of(&eve, "id"), "");
 	assert_int_equal(ask(&eve, "GET", "/.well-known/did.json", "Accept: image/png\r\n", NULL), 200);
-	assert_int_equal(ask(&eve, "GET",
-	    "/api/v1/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001",
-	    "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n", NULL), 303);
-	assert_string_equal(header(&eve, "Location"),
-	    "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001");
-	assert_int_equal(ask(&eve, "GET", "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001", "",
-	    NULL), 404);
+	assert_int_equal(
+	    ask(&eve, "GET", "/api/v1/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001",
+		"Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n", NULL),
+	    303);
+	assert_string_equal(
+	    header(&eve, "Location"), "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001");
+	assert_int_equal(
+	    ask(&eve, "GET", "/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001", "", NULL), 404);
 	assert_string_equal(header(&eve, "Content-Type"), "text/html; charset=utf-8");
 	assert_int_equal(ask(&eve, "GET", "/?q=lesson", "", NULL), 200);
 	assert_non_null(strstr(eve.body, "Lesson &lt;study&gt;"));

@@ -185,7 +185,7 @@ a_decision_answers_the_tickets_that_wait_for_it(void **state)
 	late = ask_about(gil, code_of(1), "Where is it?");
 	assert_true(hear_decision(1, 5, "e1"));
 	assert_true(hear_decision(1, 5, "e1")); /* delivered twice */
-	assert_true(hear_decision(1, 5, "")); /* sent twice */
+	assert_true(hear_decision(1, 5, ""));   /* sent twice */
 	late = get(gil, late->id);
 	assert_string_equal(late->state, "resolved");
 	assert_string_equal(late->submission->state, "denied");
@@ -462,25 +462,25 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    ARTICLE_TESTS,
-	    TEST(a_question_about_ones_work_is_answered_with_its_date),
-	    TEST(an_id_is_recognised_wherever_it_is_written),
-	    TEST(an_id_of_somebody_else_is_as_good_as_none),
-	    TEST(a_mistyped_id_is_told),
-	    TEST(the_same_key_asks_once),
-	    TEST(late_work_is_escalated_once_however_many_ask),
-	    TEST(asking_again_escalates_what_became_late_meanwhile),
-	    TEST(a_decision_answers_the_tickets_that_wait_for_it),
-	    TEST(an_older_fact_changes_nothing_and_an_unknown_one_comes_again),
-	    TEST(withdrawn_work_ends_the_waiting_and_may_come_again),
-	    TEST(a_ticket_is_seen_by_its_person_and_its_agents),
-	    TEST(notes_between_agents_stay_between_agents),
-	    TEST(an_answer_waits_for_the_person_and_a_reply_opens),
-	    TEST(what_is_solved_can_be_opened_for_14_days),
-	    TEST(a_ticket_holds_what_one_answer_can_show),
-	    TEST(lists_show_ones_own_and_the_desk),
-	    TEST(silence_is_reminded_solved_and_closed),
-	    TEST(an_answer_in_time_begins_the_wait_anew),
+		ARTICLE_TESTS,
+		TEST(a_question_about_ones_work_is_answered_with_its_date),
+		TEST(an_id_is_recognised_wherever_it_is_written),
+		TEST(an_id_of_somebody_else_is_as_good_as_none),
+		TEST(a_mistyped_id_is_told),
+		TEST(the_same_key_asks_once),
+		TEST(late_work_is_escalated_once_however_many_ask),
+		TEST(asking_again_escalates_what_became_late_meanwhile),
+		TEST(a_decision_answers_the_tickets_that_wait_for_it),
+		TEST(an_older_fact_changes_nothing_and_an_unknown_one_comes_again),
+		TEST(withdrawn_work_ends_the_waiting_and_may_come_again),
+		TEST(a_ticket_is_seen_by_its_person_and_its_agents),
+		TEST(notes_between_agents_stay_between_agents),
+		TEST(an_answer_waits_for_the_person_and_a_reply_opens),
+		TEST(what_is_solved_can_be_opened_for_14_days),
+		TEST(a_ticket_holds_what_one_answer_can_show),
+		TEST(lists_show_ones_own_and_the_desk),
+		TEST(silence_is_reminded_solved_and_closed),
+		TEST(an_answer_in_time_begins_the_wait_anew),
 	};
 
 	return cmocka_run_group_tests(tests, open_service, close_service);

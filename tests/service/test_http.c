@@ -10,16 +10,16 @@ a_connection_takes_one_request_after_the_other(void **state)
 {
 	static char out[ANSWER_SIZE];
 	static const char *const requests[] = {
-	    "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
-	    "GET /api/v1/nothing HTTP/1.1\r\nHost: a\r\n\r\n",
-	    "PATCH /api/v1/issuers HTTP/1.1\r\nHost: a\r\n\r\n",
-	    "GET /api/v1/me HTTP/1.1\r\nhost:a\r\nX-Odd:  \t spaced \t \r\nEmpty:\r\n\r\n",
-	    POST "Host: a\r\nContent-Type: text/plain\r\nContent-Length: 44\r\n\r\n" SMUGGLED "      ",
-	    POST "Host: a\r\n" JSON "Content-Length: 2\r\n\r\n{x",
-	    POST "Host: a\r\n" JSON
-		 "Transfer-Encoding: chunked\r\n\r\n2;ext=1\r\n{}\r\n0\r\nTrailer: x\r\n\r\n",
-	    "HEAD /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
-	    "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /api/v1/nothing HTTP/1.1\r\nHost: a\r\n\r\n",
+		"PATCH /api/v1/issuers HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /api/v1/me HTTP/1.1\r\nhost:a\r\nX-Odd:  \t spaced \t \r\nEmpty:\r\n\r\n",
+		POST "Host: a\r\nContent-Type: text/plain\r\nContent-Length: 44\r\n\r\n" SMUGGLED "      ",
+		POST "Host: a\r\n" JSON "Content-Length: 2\r\n\r\n{x",
+		POST "Host: a\r\n" JSON
+		     "Transfer-Encoding: chunked\r\n\r\n2;ext=1\r\n{}\r\n0\r\nTrailer: x\r\n\r\n",
+		"HEAD /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
 	};
 	static const int statuses[] = {200, 404, 405, 401, 415, 400, 503, 200, 200};
 	int fd = dial();
@@ -88,18 +88,18 @@ refusals_do_not_wait_for_large_bodies(void **state)
 		const char *request;
 		int status;
 	} rows[] = {
-	    {POST "Host: a\r\n" JSON "Content-Length: 1048577\r\n\r\n", 413},
-	    {POST "Host: a\r\n" JSON "Content-Length: 999999999999999999\r\n\r\n", 413},
-	    {POST "Host: a\r\nContent-Type: text/plain\r\nContent-Length: 2000000\r\n\r\n", 415},
-	    {POST "Host: a\r\n" JSON "Content-Encoding: gzip\r\nContent-Length: 2000000\r\n\r\n", 415},
-	    {"POST /api/v1/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n", 404},
-	    {"POST /api/v1/submissions/a/evidence HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
-	     "boundary=x\r\n"
-	     "Content-Length: 2000000\r\n\r\n",
-		401},
-	    {"POST /api/v1/submissions/a/submit HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" JSON
-	     "Content-Length: 20\r\n\r\n",
-		401},
+		{POST "Host: a\r\n" JSON "Content-Length: 1048577\r\n\r\n", 413},
+		{POST "Host: a\r\n" JSON "Content-Length: 999999999999999999\r\n\r\n", 413},
+		{POST "Host: a\r\nContent-Type: text/plain\r\nContent-Length: 2000000\r\n\r\n", 415},
+		{POST "Host: a\r\n" JSON "Content-Encoding: gzip\r\nContent-Length: 2000000\r\n\r\n", 415},
+		{"POST /api/v1/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n", 404},
+		{"POST /api/v1/submissions/a/evidence HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
+		 "boundary=x\r\n"
+		 "Content-Length: 2000000\r\n\r\n",
+			401},
+		{"POST /api/v1/submissions/a/submit HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" JSON
+		 "Content-Length: 20\r\n\r\n",
+			401},
 	};
 	static char out[ANSWER_SIZE];
 
@@ -127,7 +127,7 @@ a_body_that_is_let_in_is_asked_for(void **state)
 	say(fd, head, sizeof(head) - 1);
 	assert_int_equal(hear_one(fd, out, false), 100);
 	say(fd, "{}", 2);
-	assert_int_equal(hear_one(fd, out, false), 503);	/* there is no identity service here */
+	assert_int_equal(hear_one(fd, out, false), 503); /* there is no identity service here */
 	close(fd);
 }
 
@@ -176,8 +176,8 @@ heads_are_bounded(void **state)
 	assert_int_equal(atoi(out + 9), 431);
 	close(fd);
 
-	n = (size_t)snprintf(request, sizeof(request),
-	    "GET /health/live HTTP/1.1\r\nHost: a\r\nX: %060000d\r\n\r\n", 1);
+	n = (size_t)snprintf(
+	    request, sizeof(request), "GET /health/live HTTP/1.1\r\nHost: a\r\nX: %060000d\r\n\r\n", 1);
 	fd = dial();
 	say(fd, request, n);
 	assert_true(hear_all(fd, out));
@@ -191,29 +191,29 @@ static void
 every_answer_is_safe_to_show(void **state)
 {
 	static const char *const requests[] = {
-	    "GET / HTTP/1.1\r\nHost: a\r\n",
-	    "GET /pages.css HTTP/1.1\r\nHost: a\r\n",
-	    "GET /nothing HTTP/1.1\r\nHost: a\r\n",
-	    "GET /nothing HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n",
-	    "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n",
-	    "GET /api/v1/me HTTP/1.1\r\nHost: a\r\n",
-	    "GET /api/v1/micro-credentials HTTP/1.1\r\nHost: a\r\n",
-	    "GET /health/live HTTP/1.1\r\nHost: a\r\n",
-	    "GET /health/ready HTTP/1.1\r\nHost: a\r\n",
-	    "GET /metrics HTTP/1.1\r\nHost: a\r\n",
-	    "GET /credentials/a HTTP/1.1\r\nHost: a\r\n",
-	    "GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\n",
-	    "DELETE /api/v1/sessions/current HTTP/1.1\r\nHost: a\r\n",
-	    "GET /api/v1/%2e HTTP/1.1\r\nHost: a\r\n",
+		"GET / HTTP/1.1\r\nHost: a\r\n",
+		"GET /pages.css HTTP/1.1\r\nHost: a\r\n",
+		"GET /nothing HTTP/1.1\r\nHost: a\r\n",
+		"GET /nothing HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n",
+		"GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n",
+		"GET /api/v1/me HTTP/1.1\r\nHost: a\r\n",
+		"GET /api/v1/micro-credentials HTTP/1.1\r\nHost: a\r\n",
+		"GET /health/live HTTP/1.1\r\nHost: a\r\n",
+		"GET /health/ready HTTP/1.1\r\nHost: a\r\n",
+		"GET /metrics HTTP/1.1\r\nHost: a\r\n",
+		"GET /credentials/a HTTP/1.1\r\nHost: a\r\n",
+		"GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\n",
+		"DELETE /api/v1/sessions/current HTTP/1.1\r\nHost: a\r\n",
+		"GET /api/v1/%2e HTTP/1.1\r\nHost: a\r\n",
 	};
 	static const char *const headers[] = {
-	    "\r\nX-Request-Id: 0",
-	    "\r\nX-Content-Type-Options: nosniff\r\n",
-	    "\r\nX-Frame-Options: DENY\r\n",
-	    "\r\nContent-Security-Policy: default-src 'none'; ",
-	    "\r\nReferrer-Policy: no-referrer\r\n",
-	    "\r\nCache-Control: ",
-	    "\r\nCross-Origin-Resource-Policy: same-origin\r\n",
+		"\r\nX-Request-Id: 0",
+		"\r\nX-Content-Type-Options: nosniff\r\n",
+		"\r\nX-Frame-Options: DENY\r\n",
+		"\r\nContent-Security-Policy: default-src 'none'; ",
+		"\r\nReferrer-Policy: no-referrer\r\n",
+		"\r\nCache-Control: ",
+		"\r\nCross-Origin-Resource-Policy: same-origin\r\n",
 	};
 	static char out[ANSWER_SIZE], request[400];
 
@@ -259,11 +259,11 @@ a_path_that_names_no_issuer_names_no_record(void **state)
 		const char *request;
 		int status;
 	} rows[] = {
-	    {"GET /api/v1/micro-credentials/none HTTP/1.1\r\nHost: a\r\n\r\n", 404},
-	    {"GET /api/v1/issuers/A%20b HTTP/1.1\r\nHost: a\r\n\r\n", 404},
-	    {"GET /api/v1/micro-credentials/river%7E0198c0de-0000-7000-8000-000000000001 HTTP/1.1\r\nHost: "
-	     "a\r\n\r\n",
-		503},
+		{"GET /api/v1/micro-credentials/none HTTP/1.1\r\nHost: a\r\n\r\n", 404},
+		{"GET /api/v1/issuers/A%20b HTTP/1.1\r\nHost: a\r\n\r\n", 404},
+		{"GET /api/v1/micro-credentials/river%7E0198c0de-0000-7000-8000-000000000001 HTTP/1.1\r\nHost: "
+		 "a\r\n\r\n",
+			503},
 	};
 	int fd = dial();
 
@@ -301,13 +301,13 @@ a_foreign_page_changes_nothing(void **state)
 		const char *headers;
 		int status;
 	} rows[] = {
-	    {"Origin: https://evil.example\r\n", 403},
-	    {"Sec-Fetch-Site: cross-site\r\n", 403},
-	    {"Origin: null\r\n", 403},
-	    {"Sec-Fetch-Site: same-site\r\n", 403},
-	    {"", 503},
-	    {"Origin: http://a\r\n", 503},
-	    {"Sec-Fetch-Site: same-origin\r\n", 503},
+		{"Origin: https://evil.example\r\n", 403},
+		{"Sec-Fetch-Site: cross-site\r\n", 403},
+		{"Origin: null\r\n", 403},
+		{"Sec-Fetch-Site: same-site\r\n", 403},
+		{"", 503},
+		{"Origin: http://a\r\n", 503},
+		{"Sec-Fetch-Site: same-origin\r\n", 503},
 	};
 	static char out[ANSWER_SIZE], request[400];
 	int fd = dial();

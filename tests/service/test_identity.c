@@ -45,13 +45,13 @@ a_link_confirms_once(void **state)
 	(void)state;
 	assert_non_null(account = sign_up("confirm@example.org", "correct horse"));
 	token = last_link();
-	assert_false(choose_password(token, "another horse"));	/* it is for one thing only */
+	assert_false(choose_password(token, "another horse")); /* it is for one thing only */
 	assert_int_equal(answer.status, VOUCH__STATUS__NOT_FOUND);
 
 	assert_non_null(account = confirm(token));
 	assert_true(account->confirmed);
 	assert_true(((const Vouch__AccountChanged *)last_announced(&rpc_notifications_on_account_changed))
-			->confirmed);
+		->confirmed);
 	assert_null(confirm(token));
 	assert_int_equal(answer.status, VOUCH__STATUS__NOT_FOUND);
 	assert_null(confirm("vl_unknown"));
@@ -212,15 +212,15 @@ a_person_changes_name_and_zone(void **state)
 
 	(void)state;
 	account = sign_up("me@example.org", "correct horse")->id;
-	version = ((const Vouch__AccountChanged *)last_announced(&rpc_notifications_on_account_changed))
-		      ->version;
+	version =
+	    ((const Vouch__AccountChanged *)last_announced(&rpc_notifications_on_account_changed))->version;
 	update.name = "Gil Müller";
 	update.time_zone = "Europe/Berlin";
 	assert_non_null(ask(as(account), &rpc_accounts_update, &update, ""));
 	assert_non_null(me = ask(as(account), &rpc_accounts_me, &get, ""));
 	assert_string_equal(me->account->name, "Gil Müller");
 	assert_string_equal(me->account->time_zone, "Europe/Berlin");
-	assert_string_equal(me->account->locale, "en");	/* what is left out stays */
+	assert_string_equal(me->account->locale, "en"); /* what is left out stays */
 	assert_string_equal(me->token, "");
 	assert_non_null(changed = last_announced(&rpc_notifications_on_account_changed));
 	assert_string_equal(changed->time_zone, "Europe/Berlin");
@@ -347,7 +347,7 @@ roles_are_listed_page_by_page(void **state)
 	assert_string_equal(page->next, "");
 	assert_null(ask(owner_of("riverbend"), &rpc_roles_list, &req, ""));
 	assert_int_equal(answer.status, VOUCH__STATUS__NOT_FOUND);
-	req.cursor = "WyJ4IiwieSJd";	/* ["x","y"] */
+	req.cursor = "WyJ4IiwieSJd"; /* ["x","y"] */
 	assert_null(ask(owner_of("paged"), &rpc_roles_list, &req, ""));
 	assert_int_equal(answer.status, VOUCH__STATUS__INVALID);
 }

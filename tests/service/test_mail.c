@@ -124,7 +124,7 @@ server_begins(void)
 	await_file("port");
 	f = fopen(in_folder("port"), "r");
 	assert_non_null(f);
-	assert_int_equal(fscanf(f, "%15[0-9]", port), 1);	/* it keeps its port when it comes back */
+	assert_int_equal(fscanf(f, "%15[0-9]", port), 1); /* it keeps its port when it comes back */
 	fclose(f);
 	snprintf(url, sizeof(url), "smtp://127.0.0.1:%s", port);
 	setenv("VOUCH_MAIL_URL", url, 1);
@@ -256,8 +256,8 @@ a_mail_arrives_whole_and_once(void **state)
 	assert_non_null(strstr(mail, "charset=utf-8"));
 	assert_non_null(header_end = strstr(mail, "\r\n\r\n"));
 	*header_end = '\0';
-	assert_null(strstr(mail, "\r\nCc:"));	/* the name stays in its field */
-	assert_null(strchr(mail, '\xc3'));	/* and everything in ASCII */
+	assert_null(strstr(mail, "\r\nCc:")); /* the name stays in its field */
+	assert_null(strchr(mail, '\xc3'));    /* and everything in ASCII */
 }
 
 static void
@@ -270,7 +270,7 @@ a_mail_that_is_put_off_comes_later(void **state)
 	assert_string_equal(state_of(account), "queued");
 	assert_string_equal(
 	    sql("SELECT error FROM mails WHERE account_id = '%s'", account), "server: 450, curl: 55");
-	assert_string_equal(state_of(next), "sent");	/* one that waits holds up no other */
+	assert_string_equal(state_of(next), "sent"); /* one that waits holds up no other */
 
 	/* One minute, then two, a quarter more or less. */
 	assert_string_equal(sql("SELECT next_at - clock_timestamp() BETWEEN interval '40 s' AND interval '76 "
@@ -341,13 +341,13 @@ a_lost_answer_repeats_the_same_message(void **state)
 	assert_int_equal(client_runs(), 0);
 	ended(server);
 	server = 0;
-	assert_string_equal(state_of(account), "queued");	/* nobody knows whether it has arrived */
+	assert_string_equal(state_of(account), "queued"); /* nobody knows whether it has arrived */
 	assert_mails(1, 1);
 	server_begins();
 	make_due(account);
 	assert_int_equal(client_runs(), 0);
 	assert_string_equal(state_of(account), "sent");
-	assert_mails(2, 1);	/* whoever reads can see that it is one */
+	assert_mails(2, 1); /* whoever reads can see that it is one */
 }
 
 static void
@@ -358,7 +358,7 @@ a_client_killed_before_the_mail_sends_it_once(void **state)
 	(void)state;
 	assert_int_equal(client_runs(), -SIGKILL);
 	assert_string_equal(state_of(account), "queued");
-	assert_int_equal(client_runs(), 0);	/* the lease of the dead one still runs */
+	assert_int_equal(client_runs(), 0); /* the lease of the dead one still runs */
 	assert_mails(0, 0);
 	make_due(account);
 	assert_int_equal(client_runs(), 0);
@@ -386,7 +386,7 @@ a_server_that_stalls_costs_its_time_and_no_more(void **state)
 	const char *account = decide("stalls", "T"), *next = decide("good", "T");
 
 	(void)state;
-	assert_int_equal(client_runs(), 0);	/* within mail_timeout_ms, 1 s here */
+	assert_int_equal(client_runs(), 0); /* within mail_timeout_ms, 1 s here */
 	assert_string_equal(state_of(account), "queued");
 	make_due(next);
 	assert_int_equal(client_runs(), 0);
@@ -440,7 +440,7 @@ close_group(void **state)
 	empty_folder();
 	unlink(in_folder("port"));
 	rmdir(folder);
-	harness_close();	/* what has not run here runs in test_notification */
+	harness_close(); /* what has not run here runs in test_notification */
 	return 0;
 }
 

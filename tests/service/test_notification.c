@@ -16,8 +16,8 @@ an_earner_gets_a_receipt_and_the_pool_hears_of_it(void **state)
 	(void)state;
 	call_issuer_names("riverbend", "Riverbend College", 2);
 	receive("riverbend", earner, uuid_of(1), "Formative feedback", "submission/1");
-	receive("riverbend", earner, uuid_of(1), "Formative feedback", "submission/1");	/* delivered again */
-	receive("riverbend", earner, uuid_of(1), "Formative feedback", "submission/2");	/* announced again */
+	receive("riverbend", earner, uuid_of(1), "Formative feedback", "submission/1"); /* delivered again */
+	receive("riverbend", earner, uuid_of(1), "Formative feedback", "submission/2"); /* announced again */
 
 	assert_int_equal(inbox(earner)->n_items, 1);
 	n = inbox(earner)->items[0];
@@ -35,7 +35,7 @@ an_earner_gets_a_receipt_and_the_pool_hears_of_it(void **state)
 
 	assert_string_equal(kinds(assessor), "pool_submission");
 	assert_string_equal(mails(assessor), "");
-	assert_string_equal(inbox(assessor)->items[0]->submission_id, "");	/* blind */
+	assert_string_equal(inbox(assessor)->items[0]->submission_id, ""); /* blind */
 	assert_string_equal(kinds(other), "");
 	assert_string_equal(kinds(lead), "");
 }
@@ -169,7 +169,7 @@ the_inbox_is_read_page_by_page_and_marked(void **state)
 	assert_int_equal(page->n_items, 1);
 	assert_true(page->unread == 1);
 
-	list.cursor = "WyJ4Il0";	/* ["x"] */
+	list.cursor = "WyJ4Il0"; /* ["x"] */
 	assert_null(ask(as(earner), &rpc_notifications_list, &list, ""));
 	assert_int_equal(answer.status, VOUCH__STATUS__INVALID);
 	list.cursor = "";
@@ -195,7 +195,7 @@ live_streams_go_on_where_they_were(void **state)
 	req.cursors = cursors;
 	req.n_cursors = 2;
 	assert_non_null(events = ask(gateway, &rpc_notifications_since, &req, ""));
-	assert_int_equal(events->n_items, 51);	/* fifty of one at a time */
+	assert_int_equal(events->n_items, 51); /* fifty of one at a time */
 	assert_true(events->items[0]->number == 1);
 	assert_true(events->items[49]->number == 50);
 	assert_string_equal(events->items[50]->account_id, two);
@@ -260,7 +260,7 @@ a_secret_link_goes_to_the_address_that_asked_and_is_forgotten(void **state)
 {
 	Vouch__ConfirmationAsked e = VOUCH__CONFIRMATION_ASKED__INIT;
 	Google__Protobuf__Timestamp end = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
-	const char *account = sql("SELECT '%s'", uuid_of(people++));	/* nobody that is known yet */
+	const char *account = sql("SELECT '%s'", uuid_of(people++)); /* nobody that is known yet */
 	const char *text;
 
 	(void)state;

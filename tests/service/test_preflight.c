@@ -45,7 +45,7 @@ what_blocks_is_told_at_once_and_changes_nothing(void **state)
 	assert_non_null(write_part(gil, id, "work_examples", "Two words.", 1));
 	assert_non_null(write_part(gil, id, "reflection", "Two words.", 1));
 	assert_non_null(declare_all(gil, id));
-	assert_non_null(submit(gil, id, "k-early"));	/* the refused try has left no trace */
+	assert_non_null(submit(gil, id, "k-early")); /* the refused try has left no trace */
 }
 
 static void
@@ -83,7 +83,7 @@ the_list_says_what_handing_in_says(void **state)
 	for (const struct field_error *e = answer.errors; e != NULL; e = e->next)
 		n_errors++;
 
-	assert_int_equal(n_blocks, 8);	/* two texts, a limit, the file, four declarations */
+	assert_int_equal(n_blocks, 8); /* two texts, a limit, the file, four declarations */
 	assert_int_equal(n_errors, n_blocks);
 	assert_true(complained_about("parts.overview"));
 	assert_int_equal(severity(list, "evidence_checked"), VOUCH__CHECK__SEVERITY__BLOCKS);
@@ -128,7 +128,7 @@ a_draft_is_checked_by_the_version_that_it_was_started_on(void **state)
 	assert_non_null(submit(gil, id, ""));
 	assert_int_equal(
 	    ((const Vouch__SubmissionReceived *)last_announced(&rpc_reviews_on_submission_received))
-	        ->micro_credential_version,
+		->micro_credential_version,
 	    1);
 	assert_false(check(hal, ready_draft(hal, MC_ID)->id)->ready);
 }
@@ -147,7 +147,7 @@ static int
 close_group(void **state)
 {
 	(void)state;
-	harness_close();	/* which statements ran is test_submission's matter */
+	harness_close(); /* which statements ran is test_submission's matter */
 	return 0;
 }
 

@@ -60,9 +60,9 @@ one_network_signs_up_only_so_often(void **state)
 {
 	Vouch__CreateAccount req = VOUCH__CREATE_ACCOUNT__INIT;
 	static char *const emails[] = {
-	    "n1@example.org", "n1@example.org", "n2@example.org", "n3@example.org"};
-	static const Vouch__Status wanted[] = {VOUCH__STATUS__OK, VOUCH__STATUS__CONFLICT, VOUCH__STATUS__OK,
-	    VOUCH__STATUS__RATE_LIMITED};
+		"n1@example.org", "n1@example.org", "n2@example.org", "n3@example.org"};
+	static const Vouch__Status wanted[] = {
+		VOUCH__STATUS__OK, VOUCH__STATUS__CONFLICT, VOUCH__STATUS__OK, VOUCH__STATUS__RATE_LIMITED};
 
 	(void)state;
 	req.name = "N";
@@ -70,11 +70,11 @@ one_network_signs_up_only_so_often(void **state)
 	for (int i = 0; i < 4; i++) {
 		char address[20];
 
-		snprintf(address, sizeof(address), "198.51.100.%d", i);	/* one /24 */
+		snprintf(address, sizeof(address), "198.51.100.%d", i); /* one /24 */
 		req.email = emails[i];
 		req.address = address;
 		ask(nobody, &rpc_accounts_create, &req, "");
-		assert_int_equal(answer.status, wanted[i]);	/* what was refused counts too */
+		assert_int_equal(answer.status, wanted[i]); /* what was refused counts too */
 	}
 	assert_in_range(answer.retry_ms, 1, 3600000);
 	req.address = "198.51.101.1";
@@ -419,7 +419,7 @@ static int
 close_group(void **state)
 {
 	(void)state;
-	harness_close();	/* which statements ran is test_identity's matter */
+	harness_close(); /* which statements ran is test_identity's matter */
 	return 0;
 }
 

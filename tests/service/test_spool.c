@@ -12,7 +12,7 @@ the_promise_is_told_in_the_words_of_the_clock(void **state)
 	Vouch__ClockDay day = VOUCH__CLOCK_DAY__INIT, *days[1] = {&day};
 
 	(void)state;
-	at.seconds = 1791576000;	/* 2026-10-09 20:00 UTC, a Friday */
+	at.seconds = 1791576000; /* 2026-10-09 20:00 UTC, a Friday */
 	due.seconds = 1791864000;
 	day.date = "2026-10-12";
 	day.counts = true;
@@ -181,18 +181,18 @@ static void
 titles_stay_in_their_line(void **state)
 {
 	static const char *const titles[] = {
-	    "A\r\nBcc: all@example.org",
-	    "A\nX: y",
-	    "A\r\n\r\nbody",
-	    "A\r\n.\r\nMAIL FROM:<x@y>",
-	    "\n.\n",
-	    "=?utf-8?q?a=0d=0aBcc:_x?=",
-	    "A\xe2\x80\xa8"
-	    "B",
-	    "\xe2\x80\xae"
-	    "desrever",
-	    "caf\xc3\xa9 \xe6\x95\x99\xe5\xae\xa4",
-	    "\t \r\n ",
+		"A\r\nBcc: all@example.org",
+		"A\nX: y",
+		"A\r\n\r\nbody",
+		"A\r\n.\r\nMAIL FROM:<x@y>",
+		"\n.\n",
+		"=?utf-8?q?a=0d=0aBcc:_x?=",
+		"A\xe2\x80\xa8"
+		"B",
+		"\xe2\x80\xae"
+		"desrever",
+		"caf\xc3\xa9 \xe6\x95\x99\xe5\xae\xa4",
+		"\t \r\n ",
 	};
 	const char *earner = somebody("", VOUCH__ROLE__NOBODY), *text;
 
@@ -205,7 +205,7 @@ titles_stay_in_their_line(void **state)
 		text = spooled(earner);
 		assert_string_not_equal(text, "");
 		for (const char *line = text; line != NULL && strncmp(line, "\r\n", 2) != 0;
-		     line = strstr(line, "\r\n"), line += line != NULL ? 2 : 0)
+		    line = strstr(line, "\r\n"), line += line != NULL ? 2 : 0)
 			headers += line[0] != ' ' && line[0] != '\t';
 		assert_int_equal(headers, 9);
 		assert_null(strstr(text, "\r\n.\r\n"));
@@ -228,7 +228,7 @@ close_group(void **state)
 {
 	(void)state;
 	spool_remove();
-	harness_close();	/* which statements ran is test_notification's matter */
+	harness_close(); /* which statements ran is test_notification's matter */
 	return 0;
 }
 

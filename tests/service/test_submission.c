@@ -30,7 +30,7 @@ handing_in_promises_a_day(void **state)
 	assert_string_equal(receipt->id, s->id);
 	assert_int_equal(receipt->state, VOUCH__SUBMISSION__STATE__SUBMITTED);
 	assert_int_equal(time_of(receipt->submitted_at), test_now);
-	assert_string_equal(receipt->due_date, "2026-12-16");	/* over Thanksgiving */
+	assert_string_equal(receipt->due_date, "2026-12-16"); /* over Thanksgiving */
 	assert_string_equal(receipt->time_zone, "America/New_York");
 	assert_int_equal(time_of(receipt->due_at), INT64_C(1797483600) * 1000000); /* midnight in New York */
 
@@ -82,7 +82,7 @@ a_calendar_with_few_working_days_is_read_whole(void **state)
 	Vouch__IssuerChanged changed = VOUCH__ISSUER_CHANGED__INIT;
 	Vouch__IssuerCalendar calendar = VOUCH__ISSUER_CALENDAR__INIT;
 	char *weekend[] = {
-	    (char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri", (char *)"sat", (char *)"sun"};
+		(char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri", (char *)"sat", (char *)"sun"};
 	Vouch__Holiday holidays[8], *list[8];
 	char dates[8][16];
 
@@ -90,7 +90,7 @@ a_calendar_with_few_working_days_is_read_whole(void **state)
 	/* Mondays alone: 14 weeks, and 8 more as some are holidays. */
 	for (int i = 0; i < 8; i++) {
 		vouch__holiday__init(&holidays[i]);
-		date_format(20787 + 7 * (i + 10), dates[i]);	/* from 2027-02-08 on */
+		date_format(20787 + 7 * (i + 10), dates[i]); /* from 2027-02-08 on */
 		holidays[i].date = dates[i];
 		holidays[i].name = (char *)"Closed";
 		list[i] = &holidays[i];
@@ -178,7 +178,7 @@ the_first_decision_stands(void **state)
 
 	(void)state;
 	id = handed_in(gil, MC_ID);
-	now_is("2026-12-17T05:00:00Z");	/* the first instant that is late */
+	now_is("2026-12-17T05:00:00Z"); /* the first instant that is late */
 	assert_true(hear_decision(uuid_in(id), VOUCH__OUTCOME__AWARDED, 4));
 	assert_true(hear_decision(uuid_in(id), VOUCH__OUTCOME__DENIED, 5));
 	assert_int_equal(announced(&rpc_credentials_on_submission_decided), 1);
@@ -258,7 +258,7 @@ a_new_attempt_starts_from_the_denied_one(void **state)
 	assert_string_equal(s->evidence[0]->state, "ok");
 	assert_string_equal(s->evidence[0]->sha256, SHA);
 	assert_string_not_equal(s->evidence[0]->id, old->evidence[0]->id);
-	assert_string_equal(s->evidence[1]->state, "checking");	/* a link may have changed */
+	assert_string_equal(s->evidence[1]->state, "checking"); /* a link may have changed */
 	assert_null(s->declarations->own_work);
 	assert_null(s->declarations->personal_information);
 	assert_true(s->declarations->ai->answered);
@@ -335,7 +335,7 @@ an_older_copy_changes_nothing(void **state)
 	assert_true(hear_issuer(ISSUER, 10, "Riverbend"));
 
 	newer.id = "018f0000-0000-7000-8000-00000000c002";
-	assert_true(hear_state(newer.id, "suspended", 2));	/* before its first version */
+	assert_true(hear_state(newer.id, "suspended", 2)); /* before its first version */
 	newer.version = 3;
 	newer.title = "Coaching, third";
 	assert_true(hear_version(ISSUER, newer));
@@ -402,7 +402,7 @@ an_inspector_that_cannot_run_is_told_in_the_end(void **state)
 	for (int i = 0; i < 4; i++) {
 		assert_true(run_job("evidence_files"));
 		assert_string_equal(get(gil, id)->evidence[0]->state, "checking");
-		assert_false(run_job("evidence_files"));	/* not before its time */
+		assert_false(run_job("evidence_files")); /* not before its time */
 		sql("UPDATE evidence SET next_check_at = clock_timestamp()");
 	}
 	assert_true(run_job("evidence_files"));

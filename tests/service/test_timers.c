@@ -62,7 +62,7 @@ a_timer_comes_when_it_is_due_and_not_before(void **state)
 	assert_int_equal(timers_claim(redis, at - 1, SECOND, out, 10), 0);
 	assert_int_equal(timers_claim(redis, at, SECOND, out, 10), 1);
 	assert_string_equal(out[0].name, "riverbend~a");
-	assert_true(out[0].at == at);	/* not a microsecond is lost */
+	assert_true(out[0].at == at); /* not a microsecond is lost */
 }
 
 static void
@@ -91,7 +91,7 @@ a_timer_is_moved_and_removed(void **state)
 	assert_int_equal(timers_claim(redis, 15, SECOND, out, 10), 0);
 
 	assert_true(timers_disarm(redis, &timer, 1));
-	assert_true(timers_disarm(redis, &timer, 1));	/* what is gone is gone */
+	assert_true(timers_disarm(redis, &timer, 1)); /* what is gone is gone */
 	assert_int_equal(timers_count(redis), 0);
 	assert_int_equal(timers_claim(redis, 30, SECOND, out, 10), 0);
 }
@@ -114,7 +114,7 @@ a_thousand_timers_are_claimed_once_each(void **state)
 	assert_int_equal(timers_count(redis), MANY);
 
 	for (int round = 0; round < MANY && (n = timers_claim(redis, MANY, 10 * SECOND, out, 100)) != 0;
-	     round++) {
+	    round++) {
 		assert_in_range(n, 1, 100);
 		for (int i = 0; i < n; i++) {
 			int id = atoi(strchr(out[i].name, '~') + 1);
@@ -125,7 +125,7 @@ a_thousand_timers_are_claimed_once_each(void **state)
 		}
 	}
 	assert_int_equal(total, MANY);
-	assert_int_equal(timers_count(redis), MANY);	/* leased, not forgotten */
+	assert_int_equal(timers_count(redis), MANY); /* leased, not forgotten */
 }
 
 static void
@@ -183,16 +183,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(
-		a_timer_comes_when_it_is_due_and_not_before, open_fresh, leave_nothing),
-	    cmocka_unit_test_setup_teardown(
-		a_claimed_timer_comes_again_after_its_lease, open_fresh, leave_nothing),
-	    cmocka_unit_test_setup_teardown(a_timer_is_moved_and_removed, open_fresh, leave_nothing),
-	    cmocka_unit_test_setup_teardown(
-		a_thousand_timers_are_claimed_once_each, open_fresh, leave_nothing),
-	    cmocka_unit_test_setup_teardown(a_small_claim_starves_no_key, open_fresh, leave_nothing),
-	    cmocka_unit_test_setup_teardown(what_was_lost_is_armed_again, open_fresh, leave_nothing),
-	    cmocka_unit_test(without_a_server_nothing_is_promised),
+		cmocka_unit_test_setup_teardown(
+		    a_timer_comes_when_it_is_due_and_not_before, open_fresh, leave_nothing),
+		cmocka_unit_test_setup_teardown(
+		    a_claimed_timer_comes_again_after_its_lease, open_fresh, leave_nothing),
+		cmocka_unit_test_setup_teardown(a_timer_is_moved_and_removed, open_fresh, leave_nothing),
+		cmocka_unit_test_setup_teardown(
+		    a_thousand_timers_are_claimed_once_each, open_fresh, leave_nothing),
+		cmocka_unit_test_setup_teardown(a_small_claim_starves_no_key, open_fresh, leave_nothing),
+		cmocka_unit_test_setup_teardown(what_was_lost_is_armed_again, open_fresh, leave_nothing),
+		cmocka_unit_test(without_a_server_nothing_is_promised),
 	};
 
 	if (getenv("VOUCH_TEST_REDIS") == NULL) {

@@ -38,7 +38,7 @@ memory_is_zeroed_aligned_and_apart(void **state)
 	for (size_t i = 0; i < 400; i++)
 		for (size_t k = 0; k < i; k++)
 			assert_int_equal(pieces[i][k], (unsigned char)i);
-	assert_ptr_not_equal(pieces[0], pieces[1]);	/* nothing has a place of its own too */
+	assert_ptr_not_equal(pieces[0], pieces[1]); /* nothing has a place of its own too */
 	arena_reset(&arena);
 	assert_int_equal(arena.used, 0);
 }
@@ -103,9 +103,9 @@ what_was_given_since_a_mark_goes_back(void **state)
 	arena_rewind(&arena, mark);
 	assert_int_equal(arena.used, used);
 	assert_string_equal(kept, "kept");
-	assert_ptr_equal(arena_alloc(&arena, 100), first);	/* the same memory again ... */
+	assert_ptr_equal(arena_alloc(&arena, 100), first); /* the same memory again ... */
 	for (size_t i = 0; i < 100; i++)
-		assert_int_equal(((char *)first)[i], 0);	/* ... and zeroed again */
+		assert_int_equal(((char *)first)[i], 0); /* ... and zeroed again */
 
 	/* A mark of an empty arena takes back everything. */
 	arena_rewind(&arena, (struct arena_mark){0});

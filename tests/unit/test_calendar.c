@@ -63,9 +63,12 @@ end(void **state)
 }
 
 static const char *const us[] = {
-	"2026-11-11 Veterans Day", "2026-11-26 Thanksgiving Day", "2026-12-25 Christmas Day",
+	"2026-11-11 Veterans Day",
+	"2026-11-26 Thanksgiving Day",
+	"2026-12-25 Christmas Day",
 	"2027-01-01 New Year's Day",
-	"2026-07-04 Independence Day", NULL,
+	"2026-07-04 Independence Day",
+	NULL,
 };
 
 static void
@@ -81,49 +84,35 @@ a_review_is_due_at_the_end_of_its_last_business_day(void **state)
 		const char *due_day, *due_at;
 	} rows[] = {
 		{"over Thanksgiving", "America/New_York", SAT_SUN, us, "2026-11-24T17:00:00Z", 14,
-		    "2026-12-15",
-		    "2026-12-16T05:00:00Z"},
+			"2026-12-15", "2026-12-16T05:00:00Z"},
 		{"the UTC date is not the local date", "America/New_York", SAT_SUN, NULL,
-		    "2026-11-25T02:00:00Z", 1,
-		    "2026-11-25", "2026-11-26T05:00:00Z"},
+			"2026-11-25T02:00:00Z", 1, "2026-11-25", "2026-11-26T05:00:00Z"},
 		{"the last microsecond of a day", "America/New_York", SAT_SUN, NULL,
-		    "2026-11-25T04:59:59.999999Z", 1,
-		    "2026-11-25", "2026-11-26T05:00:00Z"},
+			"2026-11-25T04:59:59.999999Z", 1, "2026-11-25", "2026-11-26T05:00:00Z"},
 		{"the first instant of a day", "America/New_York", SAT_SUN, NULL, "2026-11-25T05:00:00Z", 1,
-		    "2026-11-26",
-		    "2026-11-27T05:00:00Z"},
+			"2026-11-26", "2026-11-27T05:00:00Z"},
 		{"on a Saturday, counted from Monday", "America/New_York", SAT_SUN, NULL,
-		    "2026-11-28T17:00:00Z", 1,
-		    "2026-11-30", "2026-12-01T05:00:00Z"},
+			"2026-11-28T17:00:00Z", 1, "2026-11-30", "2026-12-01T05:00:00Z"},
 		{"on a holiday, counted from the next day", "America/New_York", SAT_SUN, us,
-		    "2026-11-26T17:00:00Z", 1,
-		    "2026-11-27", "2026-11-28T05:00:00Z"},
+			"2026-11-26T17:00:00Z", 1, "2026-11-27", "2026-11-28T05:00:00Z"},
 		{"a holiday on a Saturday counts once", "America/New_York", SAT_SUN, us,
-		    "2026-07-02T17:00:00Z", 2,
-		    "2026-07-06", "2026-07-07T04:00:00Z"},
+			"2026-07-02T17:00:00Z", 2, "2026-07-06", "2026-07-07T04:00:00Z"},
 		{"the last day has 25 hours", "America/New_York", 0, NULL, "2026-10-31T17:00:00Z", 1,
-		    "2026-11-01",
-		    "2026-11-02T05:00:00Z"},
+			"2026-11-01", "2026-11-02T05:00:00Z"},
 		{"the last day has 23 hours", "America/New_York", 0, NULL, "2026-03-07T17:00:00Z", 1,
-		    "2026-03-08",
-		    "2026-03-09T04:00:00Z"},
+			"2026-03-08", "2026-03-09T04:00:00Z"},
 		{"the next day begins at 01:00", "America/Santiago", SAT_SUN, NULL, "2026-09-03T15:00:00Z", 1,
-		    "2026-09-04",
-		    "2026-09-05T04:00:00Z"},
+			"2026-09-04", "2026-09-05T04:00:00Z"},
 		{"the last day ends where midnight does not exist", "America/Santiago", 0, NULL,
-		    "2026-09-04T15:00:00Z", 1,
-		    "2026-09-05", "2026-09-06T04:00:00Z"},
+			"2026-09-04T15:00:00Z", 1, "2026-09-05", "2026-09-06T04:00:00Z"},
 		{"a weekend on Friday and Saturday", "Asia/Riyadh", FRI_SAT, NULL, "2026-11-26T05:00:00Z", 1,
-		    "2026-11-29",
-		    "2026-11-29T21:00:00Z"},
+			"2026-11-29", "2026-11-29T21:00:00Z"},
 		{"a date that never was does not count", "Pacific/Apia", SAT_SUN, apia,
-		    "2011-12-29T20:00:00Z", 2,
-		    "2012-01-04", "2012-01-04T10:00:00Z"},
+			"2011-12-29T20:00:00Z", 2, "2012-01-04", "2012-01-04T10:00:00Z"},
 		{"the last day is before a date that never was", "Pacific/Apia", SAT_SUN, NULL,
-		    "2011-12-28T20:00:00Z", 1,
-		    "2011-12-29", "2011-12-30T10:00:00Z"},
+			"2011-12-28T20:00:00Z", 1, "2011-12-29", "2011-12-30T10:00:00Z"},
 		{"before 1970", "UTC", SAT_SUN, NULL, "1969-12-26T12:00:00Z", 1, "1969-12-29",
-		    "1969-12-30T00:00:00Z"},
+			"1969-12-30T00:00:00Z"},
 	};
 
 	(void)state;
@@ -176,8 +165,8 @@ every_day_has_its_reason(void **state)
 static void
 the_list_of_days_counts_up_to_the_due_date(void **state)
 {
-	static const char *const zones[] = {"America/New_York", "Asia/Tokyo", "Pacific/Apia",
-	    "America/Santiago"};
+	static const char *const zones[] = {
+		"America/New_York", "Asia/Tokyo", "Pacific/Apia", "America/Santiago"};
 
 	(void)state;
 	for (int i = 0; i < 800; i++) {
@@ -206,7 +195,8 @@ business_days_are_left_or_late(void **state)
 		const char *what, *at;
 		bool is_late;
 		int days;
-	} rows[] = {	/* due on Tuesday 2026-12-15, in New York */
+	} rows[] = {
+		/* due on Tuesday 2026-12-15, in New York */
 		{"at submission: day 0 of 14", "2026-11-24T17:00:00Z", false, 14},
 		{"day 1 of 14", "2026-11-25T05:00:00Z", false, 13},
 		{"on Thanksgiving it still is", "2026-11-26T17:00:00Z", false, 13},
@@ -226,8 +216,8 @@ business_days_are_left_or_late(void **state)
 		struct calendar_distance got;
 		const char *why;
 
-		assert_true(calendar_days_between(&calendar, instant(rows[i].at), day("2026-12-15"), &got,
-		    &why));
+		assert_true(
+		    calendar_days_between(&calendar, instant(rows[i].at), day("2026-12-15"), &got, &why));
 		if (got.is_late != rows[i].is_late || got.days != rows[i].days)
 			fail_msg("%s: %s %d", rows[i].what, got.is_late ? "late" : "left", got.days);
 	}
@@ -241,8 +231,8 @@ a_weekend_after_the_due_day_is_late_by_no_business_day(void **state)
 	const char *why;
 
 	(void)state;
-	assert_true(calendar_days_between(&calendar, instant("2026-12-19T17:00:00Z"), day("2026-12-18"), &got,
-	    &why));
+	assert_true(
+	    calendar_days_between(&calendar, instant("2026-12-19T17:00:00Z"), day("2026-12-18"), &got, &why));
 	assert_true(got.is_late);
 	assert_int_equal(got.days, 0);
 }
@@ -256,12 +246,12 @@ a_promise_stands_when_its_day_becomes_a_holiday(void **state)
 	const char *why;
 
 	(void)state;
-	assert_true(calendar_days_between(&calendar, instant("2026-12-14T17:00:00Z"), day("2026-12-15"), &got,
-	    &why));
+	assert_true(
+	    calendar_days_between(&calendar, instant("2026-12-14T17:00:00Z"), day("2026-12-15"), &got, &why));
 	assert_false(got.is_late);
 	assert_int_equal(got.days, 1);
-	assert_true(calendar_days_between(&calendar, instant("2026-12-15T17:00:00Z"), day("2026-12-15"), &got,
-	    &why));
+	assert_true(
+	    calendar_days_between(&calendar, instant("2026-12-15T17:00:00Z"), day("2026-12-15"), &got, &why));
 	assert_int_equal(got.days, 0);
 }
 
@@ -271,10 +261,16 @@ a_stage_begins_with_its_local_day(void **state)
 	static const struct {
 		int stage;
 		const char *at;
-	} rows[] = {	/* due on Tuesday 2026-12-15, in New York */
-		{-14, "2026-11-24T05:00:00Z"}, {-5, "2026-12-08T05:00:00Z"}, {-2, "2026-12-11T05:00:00Z"},
-		{0, "2026-12-15T05:00:00Z"}, {1, "2026-12-16T05:00:00Z"}, {3, "2026-12-18T05:00:00Z"},
-		{5, "2026-12-22T05:00:00Z"}, {10, "2026-12-30T05:00:00Z"},
+	} rows[] = {
+		/* due on Tuesday 2026-12-15, in New York */
+		{-14, "2026-11-24T05:00:00Z"},
+		{-5, "2026-12-08T05:00:00Z"},
+		{-2, "2026-12-11T05:00:00Z"},
+		{0, "2026-12-15T05:00:00Z"},
+		{1, "2026-12-16T05:00:00Z"},
+		{3, "2026-12-18T05:00:00Z"},
+		{5, "2026-12-22T05:00:00Z"},
+		{10, "2026-12-30T05:00:00Z"},
 	};
 	struct calendar calendar = calendar_of("America/New_York", SAT_SUN, us);
 
@@ -315,8 +311,11 @@ static void
 holidays_come_in_any_order_and_more_than_once(void **state)
 {
 	static const char *const holidays[] = {
-		"2026-12-25 Christmas Day", "2026-11-26 Thanksgiving Day", "2026-12-25 Noël",
-		"2026-11-11 Veterans Day", NULL,
+		"2026-12-25 Christmas Day",
+		"2026-11-26 Thanksgiving Day",
+		"2026-12-25 Noël",
+		"2026-11-11 Veterans Day",
+		NULL,
 	};
 	struct calendar calendar = calendar_of("America/New_York", SAT_SUN, holidays);
 

@@ -112,8 +112,8 @@ strings_are_utf8_without_control_characters(void **state)
 		{"\x7f", "reason:characters"},
 		{"\xc2\x80", "reason:characters"},
 		{"\xc2\x9b"
-		    "31m",
-		    "reason:characters"},
+		 "31m",
+			"reason:characters"},
 		{"\xff", "reason:utf8"},
 		{"a\xc3", "reason:utf8"},
 		{"\xc0\xaf", "reason:utf8"},
@@ -144,7 +144,7 @@ what_is_required_must_be_there(void **state)
 	assert_string_equal(errors_of(&account), "email:required name:required password:required");
 	assert_int_equal(call.status, VOUCH__STATUS__INVALID);
 	assert_string_equal(call.detail, "email must not be empty");
-	account.email = NULL;	/* as good as empty */
+	account.email = NULL; /* as good as empty */
 	assert_string_equal(errors_of(&account), "email:required name:required password:required");
 
 	create.issuer_id = "riverbend";
@@ -325,7 +325,7 @@ complaints_end_at_a_hundred(void **state)
 		scores[i] = &score;
 	review.id = an_id;
 	review.scores = scores;
-	review.n_scores = 100;	/* each lacks two fields */
+	review.n_scores = 100; /* each lacks two fields */
 	errors_of(&review);
 	for (const struct field_error *e = call.errors; e != NULL; e = e->next)
 		n++;
@@ -359,7 +359,7 @@ a_malformed_id_names_nothing(void **state)
 	errors_of(&get);
 	assert_int_equal(call.status, VOUCH__STATUS__NOT_FOUND);
 	assert_null(call.errors);
-	get.id = a_uuid;	/* the issuer is missing */
+	get.id = a_uuid; /* the issuer is missing */
 	errors_of(&get);
 	assert_int_equal(call.status, VOUCH__STATUS__NOT_FOUND);
 	revoke.id = an_id;

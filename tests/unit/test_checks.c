@@ -40,7 +40,7 @@ static void
 make_parts(void)
 {
 	static char *keys[] = {(char *)"overview", (char *)"reflection"},
-	            *titles[] = {(char *)"Part 1", (char *)"Part 3"};
+		    *titles[] = {(char *)"Part 1", (char *)"Part 3"};
 
 	for (int i = 0; i < 2; i++) {
 		vouch__part__init(&d.parts[i]);
@@ -67,7 +67,7 @@ make_evidence(void)
 {
 	static char *papers[] = {(char *)"pdf", (char *)"docx"};
 	static const char *const ids[] = {"e1", "e2", "e3"},
-	                         *const titles[] = {"Plan for autumn", "Film of a lesson", "Notes"};
+				 *const titles[] = {"Plan for autumn", "Film of a lesson", "Notes"};
 
 	vouch__evidence_requirement__init(&d.plan);
 	d.plan.id = (char *)"plan";
@@ -102,7 +102,7 @@ make_evidence(void)
 	d.problem.message = (char *)"The file asks for a password.";
 	d.problems[0] = &d.problem;
 	d.draft.evidence = d.piece_list;
-	d.draft.n_evidence = 2;	/* the third piece is for those who need it */
+	d.draft.n_evidence = 2; /* the third piece is for those who need it */
 }
 
 static void
@@ -148,7 +148,11 @@ make(void)
 
 /* ---- what is changed ------------------------------------------------------------------ */
 
-#define CHANGE(name_, ...) static void name_(void) { __VA_ARGS__; }
+#define CHANGE(name_, ...) \
+	static void name_(void) \
+	{ \
+		__VA_ARGS__; \
+	}
 
 CHANGE(nothing, (void)0)
 CHANGE(suspended, d.draft.intake = "suspended")
@@ -169,15 +173,15 @@ CHANGE(wrong_type, d.pieces[0].file_name = (char *)"autumn.pages")
 CHANGE(checking, d.pieces[0].state = (char *)"checking")
 CHANGE(link_checking, d.pieces[1].state = (char *)"checking")
 CHANGE(unreadable, d.pieces[0].state = (char *)"problem"; d.pieces[0].problems = d.problems;
-       d.pieces[0].n_problems = 1)
+    d.pieces[0].n_problems = 1)
 CHANGE(unclear, d.pieces[0].problems = d.problems; d.pieces[0].n_problems = 1)
 CHANGE(silent_problem, d.pieces[0].state = (char *)"problem")
 CHANGE(closed_link, d.pieces[1].state = (char *)"problem"; d.pieces[1].problems = d.problems;
-       d.pieces[1].n_problems = 1)
+    d.pieces[1].n_problems = 1)
 CHANGE(unknown_link, d.pieces[1].problems = d.problems; d.pieces[1].n_problems = 1)
 CHANGE(needed_closed_link, closed_link(); d.film.min = 1)
 CHANGE(closed_link_beside_a_file, needed_closed_link(); d.film.max = 2;
-       d.pieces[2].requirement_id = (char *)"film"; d.draft.n_evidence = 3)
+    d.pieces[2].requirement_id = (char *)"film"; d.draft.n_evidence = 3)
 CHANGE(individual_collaboration, d.document.collaboration_policy = VOUCH__COLLABORATION_POLICY__INDIVIDUAL)
 CHANGE(individual_unsaid, individual_collaboration(); d.declarations.collaboration = NULL)
 CHANGE(collaboration_unsaid, d.declarations.collaboration = NULL)
@@ -211,7 +215,7 @@ CHANGE(of_requirement, d.film.title = (char *)"Screenshot"; d.pieces[1].title = 
 CHANGE(same_title, d.pieces[1].title = (char *)"PLAN for autumn")
 CHANGE(same_file, d.pieces[2].sha256 = (char *)"aa"; d.draft.n_evidence = 3)
 CHANGE(fourth_attempt, d.draft.attempt = 4;
-       d.document.resubmission_policy = VOUCH__RESUBMISSION_POLICY__COACH_FIRST)
+    d.document.resubmission_policy = VOUCH__RESUBMISSION_POLICY__COACH_FIRST)
 CHANGE(third_attempt, fourth_attempt(); d.draft.attempt = 3)
 CHANGE(second_of_one, third_attempt(); d.document.resubmission_limit = 2)
 CHANGE(unlimited, fourth_attempt(); d.document.resubmission_policy = VOUCH__RESUBMISSION_POLICY__UNLIMITED)
@@ -219,76 +223,76 @@ CHANGE(unlimited, fourth_attempt(); d.document.resubmission_policy = VOUCH__RESU
 static const struct fact {
 	const char *name;
 	void (*change)(void);
-	const char *rule;	/* the one that has something to say; NULL: none has */
+	const char *rule; /* the one that has something to say; NULL: none has */
 	int severity;
-	const char *field;	/* of its first finding */
+	const char *field; /* of its first finding */
 } facts[] = {
-    {"a good draft", nothing, NULL, 0, NULL},
-    {"intake is paused", suspended, "intake", BLOCKS, "microCredential"},
-    {"state of intake unknown", unknown_intake, "intake", BLOCKS, "microCredential"},
-    {"a part of spaces", empty_part, "part_text", BLOCKS, "parts.overview"},
-    {"a part that is not there", missing_part, "part_text", BLOCKS, "parts.reflection"},
-    {"too few words", too_short, "word_limit", BLOCKS, "parts.reflection"},
-    {"as few as allowed", just_enough, NULL, 0, NULL},
-    {"as many as allowed", just_fits, NULL, 0, NULL},
-    {"too many words", too_long, "word_limit", BLOCKS, "parts.reflection"},
-    {"no upper limit", no_limits, NULL, 0, NULL},
-    {"required evidence missing", no_plan, "evidence_count", BLOCKS, "evidence.plan"},
-    {"less evidence than required", two_plans_needed, "evidence_count", BLOCKS, "evidence.plan"},
-    {"more evidence than taken", too_many_films, "evidence_count", BLOCKS, "evidence.film"},
-    {"evidence without a place", no_such_place, "evidence_count", WARNS, NULL},
-    {"no evidence asked for", no_place_asked, NULL, 0, NULL},
-    {"a type that is not taken", wrong_type, "evidence_type", BLOCKS, "evidence.e1"},
-    {"a file is being checked", checking, "evidence_checked", BLOCKS, "evidence.e1"},
-    {"a link is being checked", link_checking, "evidence_checked", BLOCKS, "evidence.e2"},
-    {"a file that does not open", unreadable, "evidence_readable", BLOCKS, "evidence.e1"},
-    {"a file that is not clear", unclear, "evidence_readable", WARNS, "evidence.e1"},
-    {"a file with an untold problem", silent_problem, "evidence_readable", BLOCKS, "evidence.e1"},
-    {"a closed link that is extra", closed_link, "link_open", WARNS, "evidence.e2"},
-    {"a link that could not be checked", unknown_link, "link_open", WARNS, "evidence.e2"},
-    {"a closed link that is needed", needed_closed_link, "link_open", BLOCKS, "evidence.e2"},
-    {"a closed link beside good evidence", closed_link_beside_a_file, "link_open", WARNS, "evidence.e2"},
-    {"collaboration in individual work", individual_collaboration, "collaboration", BLOCKS,
-        "declarations.collaboration.collaborative"},
-    {"individual work needs no word", individual_unsaid, NULL, 0, NULL},
-    {"collaboration not answered", collaboration_unsaid, "collaboration", BLOCKS,
-        "declarations.collaboration"},
-    {"alone", alone, NULL, 0, NULL},
-    {"nobody named", no_partner, "collaboration", BLOCKS, "declarations.collaboration.partners"},
-    {"a partner without a name", nameless_partner, "collaboration", BLOCKS,
-        "declarations.collaboration.partners"},
-    {"a partner by address", partner_by_mail, NULL, 0, NULL},
-    {"no rationale", no_rationale, "collaboration", BLOCKS, "declarations.collaboration.rationale"},
-    {"no delegation", no_delegation, "collaboration", BLOCKS, "declarations.collaboration.delegation"},
-    {"AI not answered", ai_unsaid, "ai_disclosure", BLOCKS, "declarations.ai.used"},
-    {"AI half answered", ai_unanswered, "ai_disclosure", BLOCKS, "declarations.ai.used"},
-    {"AI not used", ai_unused, NULL, 0, NULL},
-    {"AI used where prohibited", ai_prohibited, "ai_disclosure", BLOCKS, "declarations.ai.used"},
-    {"AI attested not used", ai_prohibited_unused, NULL, 0, NULL},
-    {"AI not attested", ai_prohibited_unsaid, "ai_disclosure", BLOCKS, "declarations.ai.used"},
-    {"AI without tools", no_tools, "ai_disclosure", BLOCKS, "declarations.ai.tools"},
-    {"AI without purpose", no_purpose, "ai_disclosure", BLOCKS, "declarations.ai.purpose"},
-    {"care denied", no_care, "personal_information_reviewed", BLOCKS,
-        "declarations.personalInformation.reviewed"},
-    {"care not said", care_unsaid, "personal_information_reviewed", BLOCKS,
-        "declarations.personalInformation.reviewed"},
-    {"own work denied", not_own, "own_work", BLOCKS, "declarations.ownWork.confirmed"},
-    {"own work not said", own_unsaid, "own_work", BLOCKS, "declarations.ownWork.confirmed"},
-    {"an address in a text", mail_in_text, "personal_information", WARNS, "parts.overview"},
-    {"an address in a title", mail_in_title, "personal_information", WARNS, "evidence.e2"},
-    {"an address in a file name", mail_in_file_name, "personal_information", WARNS, "evidence.e1"},
-    {"a camera's name", camera_name, "evidence_title", WARNS, "evidence.e2"},
-    {"a name of numbers", number_name, "evidence_title", WARNS, "evidence.e2"},
-    {"a name that ends in final(2)", final_name, "evidence_title", WARNS, "evidence.e2"},
-    {"a file's name", file_name, "evidence_title", WARNS, "evidence.e2"},
-    {"a title that only looks like them", finally, NULL, 0, NULL},
-    {"a title made of the requirement's", of_requirement, NULL, 0, NULL},
-    {"two of one title", same_title, "evidence_title", WARNS, "evidence.e2"},
-    {"one file twice", same_file, "evidence_twice", WARNS, "evidence.e3"},
-    {"after the third denial", fourth_attempt, "coach_first", WARNS, NULL},
-    {"after the second denial", third_attempt, NULL, 0, NULL},
-    {"after the issuer's own number", second_of_one, "coach_first", WARNS, NULL},
-    {"attempts without a limit", unlimited, NULL, 0, NULL},
+	{"a good draft", nothing, NULL, 0, NULL},
+	{"intake is paused", suspended, "intake", BLOCKS, "microCredential"},
+	{"state of intake unknown", unknown_intake, "intake", BLOCKS, "microCredential"},
+	{"a part of spaces", empty_part, "part_text", BLOCKS, "parts.overview"},
+	{"a part that is not there", missing_part, "part_text", BLOCKS, "parts.reflection"},
+	{"too few words", too_short, "word_limit", BLOCKS, "parts.reflection"},
+	{"as few as allowed", just_enough, NULL, 0, NULL},
+	{"as many as allowed", just_fits, NULL, 0, NULL},
+	{"too many words", too_long, "word_limit", BLOCKS, "parts.reflection"},
+	{"no upper limit", no_limits, NULL, 0, NULL},
+	{"required evidence missing", no_plan, "evidence_count", BLOCKS, "evidence.plan"},
+	{"less evidence than required", two_plans_needed, "evidence_count", BLOCKS, "evidence.plan"},
+	{"more evidence than taken", too_many_films, "evidence_count", BLOCKS, "evidence.film"},
+	{"evidence without a place", no_such_place, "evidence_count", WARNS, NULL},
+	{"no evidence asked for", no_place_asked, NULL, 0, NULL},
+	{"a type that is not taken", wrong_type, "evidence_type", BLOCKS, "evidence.e1"},
+	{"a file is being checked", checking, "evidence_checked", BLOCKS, "evidence.e1"},
+	{"a link is being checked", link_checking, "evidence_checked", BLOCKS, "evidence.e2"},
+	{"a file that does not open", unreadable, "evidence_readable", BLOCKS, "evidence.e1"},
+	{"a file that is not clear", unclear, "evidence_readable", WARNS, "evidence.e1"},
+	{"a file with an untold problem", silent_problem, "evidence_readable", BLOCKS, "evidence.e1"},
+	{"a closed link that is extra", closed_link, "link_open", WARNS, "evidence.e2"},
+	{"a link that could not be checked", unknown_link, "link_open", WARNS, "evidence.e2"},
+	{"a closed link that is needed", needed_closed_link, "link_open", BLOCKS, "evidence.e2"},
+	{"a closed link beside good evidence", closed_link_beside_a_file, "link_open", WARNS, "evidence.e2"},
+	{"collaboration in individual work", individual_collaboration, "collaboration", BLOCKS,
+		"declarations.collaboration.collaborative"},
+	{"individual work needs no word", individual_unsaid, NULL, 0, NULL},
+	{"collaboration not answered", collaboration_unsaid, "collaboration", BLOCKS,
+		"declarations.collaboration"},
+	{"alone", alone, NULL, 0, NULL},
+	{"nobody named", no_partner, "collaboration", BLOCKS, "declarations.collaboration.partners"},
+	{"a partner without a name", nameless_partner, "collaboration", BLOCKS,
+		"declarations.collaboration.partners"},
+	{"a partner by address", partner_by_mail, NULL, 0, NULL},
+	{"no rationale", no_rationale, "collaboration", BLOCKS, "declarations.collaboration.rationale"},
+	{"no delegation", no_delegation, "collaboration", BLOCKS, "declarations.collaboration.delegation"},
+	{"AI not answered", ai_unsaid, "ai_disclosure", BLOCKS, "declarations.ai.used"},
+	{"AI half answered", ai_unanswered, "ai_disclosure", BLOCKS, "declarations.ai.used"},
+	{"AI not used", ai_unused, NULL, 0, NULL},
+	{"AI used where prohibited", ai_prohibited, "ai_disclosure", BLOCKS, "declarations.ai.used"},
+	{"AI attested not used", ai_prohibited_unused, NULL, 0, NULL},
+	{"AI not attested", ai_prohibited_unsaid, "ai_disclosure", BLOCKS, "declarations.ai.used"},
+	{"AI without tools", no_tools, "ai_disclosure", BLOCKS, "declarations.ai.tools"},
+	{"AI without purpose", no_purpose, "ai_disclosure", BLOCKS, "declarations.ai.purpose"},
+	{"care denied", no_care, "personal_information_reviewed", BLOCKS,
+		"declarations.personalInformation.reviewed"},
+	{"care not said", care_unsaid, "personal_information_reviewed", BLOCKS,
+		"declarations.personalInformation.reviewed"},
+	{"own work denied", not_own, "own_work", BLOCKS, "declarations.ownWork.confirmed"},
+	{"own work not said", own_unsaid, "own_work", BLOCKS, "declarations.ownWork.confirmed"},
+	{"an address in a text", mail_in_text, "personal_information", WARNS, "parts.overview"},
+	{"an address in a title", mail_in_title, "personal_information", WARNS, "evidence.e2"},
+	{"an address in a file name", mail_in_file_name, "personal_information", WARNS, "evidence.e1"},
+	{"a camera's name", camera_name, "evidence_title", WARNS, "evidence.e2"},
+	{"a name of numbers", number_name, "evidence_title", WARNS, "evidence.e2"},
+	{"a name that ends in final(2)", final_name, "evidence_title", WARNS, "evidence.e2"},
+	{"a file's name", file_name, "evidence_title", WARNS, "evidence.e2"},
+	{"a title that only looks like them", finally, NULL, 0, NULL},
+	{"a title made of the requirement's", of_requirement, NULL, 0, NULL},
+	{"two of one title", same_title, "evidence_title", WARNS, "evidence.e2"},
+	{"one file twice", same_file, "evidence_twice", WARNS, "evidence.e3"},
+	{"after the third denial", fourth_attempt, "coach_first", WARNS, NULL},
+	{"after the second denial", third_attempt, NULL, 0, NULL},
+	{"after the issuer's own number", second_of_one, "coach_first", WARNS, NULL},
+	{"attempts without a limit", unlimited, NULL, 0, NULL},
 };
 
 enum { N_FACTS = sizeof(facts) / sizeof(facts[0]), RULES = 16 };

@@ -89,7 +89,7 @@ the_environment_goes_before_the_file_and_the_file_before_the_table(void **state)
 	setenv("VOUCH_WORKERS", "4", 1);
 	setenv("VOUCH_HEALTH", "", 1);
 	config = open_with("# of this host\nworkers = 3\n; another\nqueue_max=100\n"
-	    "  health = unix:/run/x\nlisten = ipc:///run/catalog.1\n");
+			   "  health = unix:/run/x\nlisten = ipc:///run/catalog.1\n");
 	assert_int_equal(config_int(config, "workers"), 4);
 	assert_int_equal(config_int(config, "queue_max"), 100);
 	assert_string_equal(config_text(config, "health"), "");
@@ -121,7 +121,7 @@ every_mistake_is_told_at_once(void **state)
 	setenv("VOUCH_WORKRES", "4", 1);
 	setenv("VOUCH_DRAIN_MS", "soon", 1);
 	assert_null(open_with("worker = 3\nqueue_max = 5000\nworkers = 2\nworkers = 3\nlog_level = loud\n"
-	    "[catalog]\nlisten = x\n"));
+			      "[catalog]\nlisten = x\n"));
 	assert_non_null(strstr(told, "there is no setting worker\n"));
 	assert_non_null(strstr(told, "queue_max must be a number from 1 to 4096\n"));
 	assert_non_null(strstr(told, "workers is set twice\n"));
@@ -285,7 +285,7 @@ every_setting_is_printed_with_its_default(void **state)
 	}
 	assert_true(n > 30);
 	struct config *config = open_with(NULL);
-	assert_non_null(config);	/* so every default is within its range and form */
+	assert_non_null(config); /* so every default is within its range and form */
 	assert_int_equal(config_int(config, "workers"), 2);
 	config_close(config);
 	assert_non_null(strstr(help, "workers"));

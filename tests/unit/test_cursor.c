@@ -34,8 +34,10 @@ static void
 a_cursor_gives_its_values_back(void **state)
 {
 	static const char *const rows[][2] = {
-		{"2026-11-24T17:00:00.123456Z", "0198c0de-0000-7000-8000-000000000001"}, {"", ""},
-		{"Fr\xc3\xa9quence \"x\" \\ \n \xf0\x9f\x98\x80", "~"}, {"[]", "\x7f"},
+		{"2026-11-24T17:00:00.123456Z", "0198c0de-0000-7000-8000-000000000001"},
+		{"", ""},
+		{"Fr\xc3\xa9quence \"x\" \\ \n \xf0\x9f\x98\x80", "~"},
+		{"[]", "\x7f"},
 	};
 
 	(void)state;
@@ -73,8 +75,8 @@ a_cursor_of_another_shape_is_refused(void **state)
 	 * ["a","\u0000"] ["a","b" "ab" and a byte 0xff; then ["a","b"] with something around it.
 	 */
 	static const char *const cursors[] = {"x", "====", "eyJhIjoxfQ", "WyJhIl0", "WyJhIiwiYiIsImMiXQ",
-	    "WyJhIiwxXQ", "WyJhIixudWxsXQ", "W1siYSJdLCJiIl0", "WyJhIiwiXHUwMDAwIl0", "WyJhIiwiYiI", "ImFiIg",
-	    "_w", "WyJhIiwiYiJd=", "WyJhIiwiYiJd ", "WyJh\nIiwiYiJd", "WyJhIiwiYiJdA"};
+		"WyJhIiwxXQ", "WyJhIixudWxsXQ", "W1siYSJdLCJiIl0", "WyJhIiwiXHUwMDAwIl0", "WyJhIiwiYiI",
+		"ImFiIg", "_w", "WyJhIiwiYiJd=", "WyJhIiwiYiJd ", "WyJh\nIiwiYiJd", "WyJhIiwiYiJdA"};
 	char long_one[20000];
 
 	(void)state;

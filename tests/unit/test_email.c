@@ -15,20 +15,20 @@ spellings_become_one_key(void **state)
 	static const struct {
 		const char *email, *key;
 	} rows[] = {
-	    {"gil@example.org", "gil@example.org"},
-	    {"Gil@Example.ORG", "gil@example.org"},
-	    {"  GIL@example.org\r\n", "gil@example.org"},
-	    {"gil+tag@example.org", "gil+tag@example.org"},
-	    {"g.il@example.org", "g.il@example.org"},
-	    {"J\xc3\x9cRGEN@example.org", "j\xc3\xbcrgen@example.org"},
-	    {"ju\xcc\x88rgen@example.org",
-		"j\xc3\xbcrgen@example.org"}, /* a mark of its own, and one letter */
-	    {"stra\xc3\x9f"
-	     "e@example.org",
-		"stra\xc3\x9f"
-		"e@example.org"}, /* another address than strasse */
-	    {"", ""},
-	    {" \t ", ""},
+		{"gil@example.org", "gil@example.org"},
+		{"Gil@Example.ORG", "gil@example.org"},
+		{"  GIL@example.org\r\n", "gil@example.org"},
+		{"gil+tag@example.org", "gil+tag@example.org"},
+		{"g.il@example.org", "g.il@example.org"},
+		{"J\xc3\x9cRGEN@example.org", "j\xc3\xbcrgen@example.org"},
+		{"ju\xcc\x88rgen@example.org",
+			"j\xc3\xbcrgen@example.org"}, /* a mark of its own, and one letter */
+		{"stra\xc3\x9f"
+		 "e@example.org",
+			"stra\xc3\x9f"
+			"e@example.org"}, /* another address than strasse */
+		{"", ""},
+		{" \t ", ""},
 	};
 	struct arena arena = {0};
 

@@ -52,9 +52,11 @@ keys_that_lose_letters_stay_apart(void **state)
 static void
 a_line_becomes_a_document(void **state)
 {
-	json_t *line = json_loads("{\"id\": \"m.one\", \"title\": \"One\","
+	json_t *line = json_loads(
+	    "{\"id\": \"m.one\", \"title\": \"One\","
 	    " \"summary\": \"S\", \"description\": \"D\","
-	    " \"audience\": [\"developer\", \"developer\"], \"topics\": \"azure\", \"lang\": \"de\"}", 0, NULL);
+	    " \"audience\": [\"developer\", \"developer\"], \"topics\": \"azure\", \"lang\": \"de\"}",
+	    0, NULL);
 	char why[IMPORT_WHY];
 	json_t *document = foreign_document(line, NULL, why);
 
@@ -75,7 +77,8 @@ members_of_a_line_are_its_stack(void **state)
 {
 	struct import_line items[] = {
 		{.number = 1,
-		    .json = json_loads("{\"id\": \"path\", \"title\": \"P\", \"members\": [\"a.b\", 7]}", 0, NULL)},
+			.json = json_loads(
+			    "{\"id\": \"path\", \"title\": \"P\", \"members\": [\"a.b\", 7]}", 0, NULL)},
 		{.number = 2, .json = json_loads("{\"id\": \"a.b\", \"title\": \"A\"}", 0, NULL)},
 		{.number = 3},
 	};

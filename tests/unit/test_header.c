@@ -26,30 +26,30 @@ the_best_liked_type_is_picked(void **state)
 		const char *accept;
 		int picked;
 	} rows[] = {
-	    {NULL, 0},
-	    {"", 0},
-	    {"*/*", 0},
-	    {"application/json", 0},
-	    {"application/vc+jwt", 1},
-	    {"text/html", 2},
-	    {"APPLICATION/VC+JWT", 1},
-	    {"text/*", 2},
-	    {"application/*", 0},
-	    {"image/png", -1},
-	    {"text/html;q=0", -1},
-	    {"text/html, application/json", 0},
-	    {"text/html, application/json;q=0.9", 2},
-	    {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 2},
-	    {"application/json;q=0.5, application/vc+jwt;q=0.51", 1},
-	    {"application/vc+jwt;q=0.5, */*;q=0.1", 1},
-	    {"*/*, application/json;q=0", 1},
-	    {"application/json;v=1;q=0.2, text/html;q=0.3", 2},
-	    {" text/html ; q=1.0 , application/json ; q=0.999", 2},
-	    {",,text/html,,", 2},
-	    {"text/html;q=x, application/json", 0},
-	    {"application/json;q=1.5", 0},
-	    {";;;", -1},
-	    {"text", -1},
+		{NULL, 0},
+		{"", 0},
+		{"*/*", 0},
+		{"application/json", 0},
+		{"application/vc+jwt", 1},
+		{"text/html", 2},
+		{"APPLICATION/VC+JWT", 1},
+		{"text/*", 2},
+		{"application/*", 0},
+		{"image/png", -1},
+		{"text/html;q=0", -1},
+		{"text/html, application/json", 0},
+		{"text/html, application/json;q=0.9", 2},
+		{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 2},
+		{"application/json;q=0.5, application/vc+jwt;q=0.51", 1},
+		{"application/vc+jwt;q=0.5, */*;q=0.1", 1},
+		{"*/*, application/json;q=0", 1},
+		{"application/json;v=1;q=0.2, text/html;q=0.3", 2},
+		{" text/html ; q=1.0 , application/json ; q=0.999", 2},
+		{",,text/html,,", 2},
+		{"text/html;q=x, application/json", 0},
+		{"application/json;q=1.5", 0},
+		{";;;", -1},
+		{"text", -1},
 	};
 
 	(void)state;
@@ -66,26 +66,26 @@ if_match_names_one_version(void **state)
 		enum match match;
 		int64_t version;
 	} rows[] = {
-	    {NULL, MATCH_NOT_GIVEN, 0},
-	    {"\"5\"", MATCH_VERSION, 5},
-	    {"5", MATCH_VERSION, 5},
-	    {"W/\"5\"", MATCH_VERSION, 5},
-	    {"*", MATCH_ANY, 0},
-	    {"\"0\"", MATCH_VERSION, 0},
-	    {"9007199254740992", MATCH_VERSION, INT64_C(9007199254740992)},
-	    {"9007199254740993", MATCH_MALFORMED, 0},
-	    {"99999999999999999999999999", MATCH_MALFORMED, 0},
-	    {"", MATCH_MALFORMED, 0},
-	    {"\"", MATCH_MALFORMED, 0},
-	    {"\"5", MATCH_MALFORMED, 0},
-	    {"5\"", MATCH_MALFORMED, 0},
-	    {"\"\"", MATCH_MALFORMED, 0},
-	    {"-5", MATCH_MALFORMED, 0},
-	    {"\"5\", \"6\"", MATCH_MALFORMED, 0},
-	    {"\"a\"", MATCH_MALFORMED, 0},
-	    {"W/5", MATCH_MALFORMED, 0},
-	    {"5 ", MATCH_MALFORMED, 0},
-	    {"w/\"5\"", MATCH_MALFORMED, 0},
+		{NULL, MATCH_NOT_GIVEN, 0},
+		{"\"5\"", MATCH_VERSION, 5},
+		{"5", MATCH_VERSION, 5},
+		{"W/\"5\"", MATCH_VERSION, 5},
+		{"*", MATCH_ANY, 0},
+		{"\"0\"", MATCH_VERSION, 0},
+		{"9007199254740992", MATCH_VERSION, INT64_C(9007199254740992)},
+		{"9007199254740993", MATCH_MALFORMED, 0},
+		{"99999999999999999999999999", MATCH_MALFORMED, 0},
+		{"", MATCH_MALFORMED, 0},
+		{"\"", MATCH_MALFORMED, 0},
+		{"\"5", MATCH_MALFORMED, 0},
+		{"5\"", MATCH_MALFORMED, 0},
+		{"\"\"", MATCH_MALFORMED, 0},
+		{"-5", MATCH_MALFORMED, 0},
+		{"\"5\", \"6\"", MATCH_MALFORMED, 0},
+		{"\"a\"", MATCH_MALFORMED, 0},
+		{"W/5", MATCH_MALFORMED, 0},
+		{"5 ", MATCH_MALFORMED, 0},
+		{"w/\"5\"", MATCH_MALFORMED, 0},
 	};
 
 	(void)state;
@@ -121,27 +121,27 @@ a_range_is_cut_to_the_file(void **state)
 		enum range range;
 		uint64_t first, length;
 	} rows[] = {
-	    {NULL, 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=0-0", 10, RANGE_PART, 0, 1},
-	    {"bytes=2-4", 10, RANGE_PART, 2, 3},
-	    {"bytes=2-", 10, RANGE_PART, 2, 8},
-	    {"bytes=-3", 10, RANGE_PART, 7, 3},
-	    {"bytes=-30", 10, RANGE_PART, 0, 10},
-	    {"bytes=5-100", 10, RANGE_PART, 5, 5},
-	    {"bytes=9-", 10, RANGE_PART, 9, 1},
-	    {"Bytes= 1-2 ", 10, RANGE_PART, 1, 2},
-	    {"bytes=10-", 10, RANGE_OUTSIDE, 0, 0},
-	    {"bytes=-0", 10, RANGE_OUTSIDE, 0, 0},
-	    {"bytes=0-", 0, RANGE_OUTSIDE, 0, 0},
-	    {"bytes=-1", 0, RANGE_OUTSIDE, 0, 0},
-	    {"bytes=4-2", 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=a-2", 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=1-2,4-5", 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=-", 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=", 10, RANGE_WHOLE, 0, 0},
-	    {"items=1-2", 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=18446744073709551616-", 10, RANGE_WHOLE, 0, 0},
-	    {"bytes=1-2x", 10, RANGE_WHOLE, 0, 0},
+		{NULL, 10, RANGE_WHOLE, 0, 0},
+		{"bytes=0-0", 10, RANGE_PART, 0, 1},
+		{"bytes=2-4", 10, RANGE_PART, 2, 3},
+		{"bytes=2-", 10, RANGE_PART, 2, 8},
+		{"bytes=-3", 10, RANGE_PART, 7, 3},
+		{"bytes=-30", 10, RANGE_PART, 0, 10},
+		{"bytes=5-100", 10, RANGE_PART, 5, 5},
+		{"bytes=9-", 10, RANGE_PART, 9, 1},
+		{"Bytes= 1-2 ", 10, RANGE_PART, 1, 2},
+		{"bytes=10-", 10, RANGE_OUTSIDE, 0, 0},
+		{"bytes=-0", 10, RANGE_OUTSIDE, 0, 0},
+		{"bytes=0-", 0, RANGE_OUTSIDE, 0, 0},
+		{"bytes=-1", 0, RANGE_OUTSIDE, 0, 0},
+		{"bytes=4-2", 10, RANGE_WHOLE, 0, 0},
+		{"bytes=a-2", 10, RANGE_WHOLE, 0, 0},
+		{"bytes=1-2,4-5", 10, RANGE_WHOLE, 0, 0},
+		{"bytes=-", 10, RANGE_WHOLE, 0, 0},
+		{"bytes=", 10, RANGE_WHOLE, 0, 0},
+		{"items=1-2", 10, RANGE_WHOLE, 0, 0},
+		{"bytes=18446744073709551616-", 10, RANGE_WHOLE, 0, 0},
+		{"bytes=1-2x", 10, RANGE_WHOLE, 0, 0},
 	};
 
 	(void)state;
@@ -162,20 +162,20 @@ the_cookie_is_found_unless_it_is_ambiguous(void **state)
 	static const struct {
 		const char *cookies, *value;
 	} rows[] = {
-	    {"s=abc", "abc"},
-	    {"a=1; s=abc; b=2", "abc"},
-	    {"a=1;s=abc", "abc"},
-	    {"s=", ""},
-	    {"s=a=b", "a=b"},
-	    {"s=abc; s=abc", "abc"},
-	    {"s=abc; s=abd", NULL},
-	    {"s=abc; s=ab", NULL},
-	    {"ss=abc", NULL},
-	    {"a=s=1", NULL},
-	    {"s", NULL},
-	    {"", NULL},
-	    {"S=abc", NULL},
-	    {";;;", NULL},
+		{"s=abc", "abc"},
+		{"a=1; s=abc; b=2", "abc"},
+		{"a=1;s=abc", "abc"},
+		{"s=", ""},
+		{"s=a=b", "a=b"},
+		{"s=abc; s=abc", "abc"},
+		{"s=abc; s=abd", NULL},
+		{"s=abc; s=ab", NULL},
+		{"ss=abc", NULL},
+		{"a=s=1", NULL},
+		{"s", NULL},
+		{"", NULL},
+		{"S=abc", NULL},
+		{";;;", NULL},
 	};
 
 	(void)state;
@@ -215,14 +215,14 @@ a_media_type_has_parameters(void **state)
 	assert_false(media_type_is(NULL, "application/json"));
 	assert_true(media_type_parameter("multipart/form-data; boundary=abc", "boundary", out, sizeof(out)));
 	assert_string_equal(out, "abc");
-	assert_true(media_type_parameter("m/f;charset=x; Boundary=\"a b\\\"c\"; z=1", "boundary", out,
-	    sizeof(out)));
+	assert_true(
+	    media_type_parameter("m/f;charset=x; Boundary=\"a b\\\"c\"; z=1", "boundary", out, sizeof(out)));
 	assert_string_equal(out, "a b\"c");
 	assert_false(media_type_parameter("m/f; boundary=", "boundary", out, sizeof(out)));
 	assert_false(media_type_parameter("m/f; boundary=\"abc", "boundary", out, sizeof(out)));
 	assert_false(media_type_parameter("m/f; xboundary=abc", "boundary", out, sizeof(out)));
-	assert_false(media_type_parameter("m/f; boundary=123456789012345678901", "boundary", out,
-	    sizeof(out)));
+	assert_false(
+	    media_type_parameter("m/f; boundary=123456789012345678901", "boundary", out, sizeof(out)));
 	assert_false(media_type_parameter("m/f", "boundary", out, sizeof(out)));
 }
 
@@ -253,26 +253,26 @@ only_our_own_pages_are_ours(void **state)
 		const char *origin, *site, *host;
 		enum origin expected;
 	} rows[] = {
-	    {NULL, NULL, "vouch.example", ORIGIN_UNSAID},
-	    {"https://vouch.example", NULL, "inside:8080", ORIGIN_SAME},
-	    {"HTTPS://Vouch.Example", NULL, "inside:8080", ORIGIN_SAME},
-	    {"http://localhost:8080", NULL, "localhost:8080", ORIGIN_SAME},
-	    {NULL, "same-origin", "vouch.example", ORIGIN_SAME},
-	    {NULL, "none", "vouch.example", ORIGIN_SAME},
-	    {"https://vouch.example", "same-origin", "vouch.example", ORIGIN_SAME},
-	    {NULL, "same-site", "vouch.example", ORIGIN_FOREIGN},
-	    {NULL, "cross-site", "vouch.example", ORIGIN_FOREIGN},
-	    {NULL, "Same-Origin", "vouch.example", ORIGIN_FOREIGN},
-	    {"null", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"https://evil.example", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"https://vouch.example.evil.example", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"https://vouch.example:444", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"https://vouch.example/", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"https://evil.example", "same-origin", "vouch.example", ORIGIN_FOREIGN},
-	    {"https://vouch.example", "cross-site", "vouch.example", ORIGIN_FOREIGN},
-	    {"ftp://vouch.example", NULL, "vouch.example", ORIGIN_FOREIGN},
-	    {"https://evil.example", NULL, NULL, ORIGIN_FOREIGN},
+		{NULL, NULL, "vouch.example", ORIGIN_UNSAID},
+		{"https://vouch.example", NULL, "inside:8080", ORIGIN_SAME},
+		{"HTTPS://Vouch.Example", NULL, "inside:8080", ORIGIN_SAME},
+		{"http://localhost:8080", NULL, "localhost:8080", ORIGIN_SAME},
+		{NULL, "same-origin", "vouch.example", ORIGIN_SAME},
+		{NULL, "none", "vouch.example", ORIGIN_SAME},
+		{"https://vouch.example", "same-origin", "vouch.example", ORIGIN_SAME},
+		{NULL, "same-site", "vouch.example", ORIGIN_FOREIGN},
+		{NULL, "cross-site", "vouch.example", ORIGIN_FOREIGN},
+		{NULL, "Same-Origin", "vouch.example", ORIGIN_FOREIGN},
+		{"null", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"https://evil.example", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"https://vouch.example.evil.example", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"https://vouch.example:444", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"https://vouch.example/", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"https://evil.example", "same-origin", "vouch.example", ORIGIN_FOREIGN},
+		{"https://vouch.example", "cross-site", "vouch.example", ORIGIN_FOREIGN},
+		{"ftp://vouch.example", NULL, "vouch.example", ORIGIN_FOREIGN},
+		{"https://evil.example", NULL, NULL, ORIGIN_FOREIGN},
 	};
 
 	(void)state;
@@ -326,26 +326,26 @@ names_of_files_are_harmless(void **state)
 	static const struct {
 		const char *name, *clean;
 	} rows[] = {
-	    {"essay.pdf", "essay.pdf"},
-	    {"C:\\fakepath\\essay.pdf", "essay.pdf"},
-	    {"../../etc/passwd", "passwd"},
-	    {"", "file"},
-	    {"..", "file"},
-	    {"a/", "file"},
-	    {"a\r\nb", "ab"},
-	    {"a\x7f.b ", "a.b"},
-	    {"\xff.pdf", "file"},
-	    {"\xd1\x84\xd0\xb0\xd0\xb9\xd0\xbb.txt", "\xd1\x84\xd0\xb0\xd0\xb9\xd0\xbb.txt"},
-	    {"evil\xe2\x80\xae"
-	     "fdp.exe",
-		"evilfdp.exe"},
-	    {"a\xc2\x85"
-	     "b",
-		"ab"},
-	    {"\xef\xbb\xbf"
-	     "a",
-		"a"},
-	    {" . ", "file"},
+		{"essay.pdf", "essay.pdf"},
+		{"C:\\fakepath\\essay.pdf", "essay.pdf"},
+		{"../../etc/passwd", "passwd"},
+		{"", "file"},
+		{"..", "file"},
+		{"a/", "file"},
+		{"a\r\nb", "ab"},
+		{"a\x7f.b ", "a.b"},
+		{"\xff.pdf", "file"},
+		{"\xd1\x84\xd0\xb0\xd0\xb9\xd0\xbb.txt", "\xd1\x84\xd0\xb0\xd0\xb9\xd0\xbb.txt"},
+		{"evil\xe2\x80\xae"
+		 "fdp.exe",
+			"evilfdp.exe"},
+		{"a\xc2\x85"
+		 "b",
+			"ab"},
+		{"\xef\xbb\xbf"
+		 "a",
+			"a"},
+		{" . ", "file"},
 	};
 	char out[256], longest[400];
 
@@ -356,7 +356,7 @@ names_of_files_are_harmless(void **state)
 	}
 	memset(longest, 'a', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
-	memcpy(longest + 254, "\xc3\xa9", 2);		/* would be cut in two */
+	memcpy(longest + 254, "\xc3\xa9", 2); /* would be cut in two */
 	file_name_clean(longest, out);
 	assert_int_equal(strlen(out), 254);
 }

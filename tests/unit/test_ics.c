@@ -33,8 +33,8 @@ read_bytes(const char *text, size_t len, const char *zone_name)
 static const char *
 days_of(const char *body, const char *zone)
 {
-	const char *text = arena_printf(&arena, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n%s\r\nEND:VCALENDAR\r\n",
-	    body);
+	const char *text = arena_printf(
+	    &arena, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n%s\r\nEND:VCALENDAR\r\n", body);
 	char *all = "";
 
 	assert_true(read_bytes(text, strlen(text), zone));
@@ -69,48 +69,48 @@ an_event_takes_the_days_it_touches(void **state)
 		const char *what, *event, *zone, *days;
 	} rows[] = {
 		{"a date", "DTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas Day", "UTC",
-		    "2026-12-25 Christmas Day"},
+			"2026-12-25 Christmas Day"},
 		{"a date with its end", "DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261226\nSUMMARY:C",
-		    "UTC",
-		    "2026-12-25 C"},
+			"UTC", "2026-12-25 C"},
 		{"two days, the end exclusive",
-		    "DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261227\nSUMMARY:C", "UTC",
-		    "2026-12-25 C|2026-12-26 C"},
+			"DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261227\nSUMMARY:C", "UTC",
+			"2026-12-25 C|2026-12-26 C"},
 		{"an end that is the start",
-		    "DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261225\nSUMMARY:C", "UTC",
-		    "2026-12-25 C"},
+			"DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261225\nSUMMARY:C", "UTC",
+			"2026-12-25 C"},
 		{"three days by duration", "DTSTART;VALUE=DATE:20261225\nDURATION:P3D\nSUMMARY:C", "UTC",
-		    "2026-12-25 C|2026-12-26 C|2026-12-27 C"},
+			"2026-12-25 C|2026-12-26 C|2026-12-27 C"},
 		{"VALUE=DATE left out", "DTSTART:20261225\nSUMMARY:C", "UTC", "2026-12-25 C"},
 		{"a floating day", "DTSTART:20261225T000000\nDTEND:20261226T000000\nSUMMARY:C", "Asia/Tokyo",
-		    "2026-12-25 C"},
+			"2026-12-25 C"},
 		{"some hours", "DTSTART:20261225T090000\nDURATION:PT8H\nSUMMARY:C", "Asia/Tokyo",
-		    "2026-12-25 C"},
+			"2026-12-25 C"},
 		{"over midnight", "DTSTART:20261224T200000\nDURATION:PT5H\nSUMMARY:C", "Asia/Tokyo",
-		    "2026-12-24 C|2026-12-25 C"},
+			"2026-12-24 C|2026-12-25 C"},
 		{"a zone: the date as written",
-		    "DTSTART;TZID=Australia/Sydney:20270101T000000\nDURATION:P1D\nSUMMARY:C",
-		    "Australia/Perth", "2027-01-01 C"},
+			"DTSTART;TZID=Australia/Sydney:20270101T000000\nDURATION:P1D\nSUMMARY:C",
+			"Australia/Perth", "2027-01-01 C"},
 		{"a zone that nobody knows",
-		    "DTSTART;TZID=\"Eastern: Standard\":20270101T000000\nDURATION:P1D\nSUMMARY:C",
-		    "UTC", "2027-01-01 C"},
+			"DTSTART;TZID=\"Eastern: Standard\":20270101T000000\nDURATION:P1D\nSUMMARY:C", "UTC",
+			"2027-01-01 C"},
 		{"UTC: the date where it is read",
-		    "DTSTART:20261224T230000Z\nDTEND:20261225T230000Z\nSUMMARY:C",
-		    "Europe/Berlin", "2026-12-25 C"},
+			"DTSTART:20261224T230000Z\nDTEND:20261225T230000Z\nSUMMARY:C", "Europe/Berlin",
+			"2026-12-25 C"},
 		{"the same elsewhere", "DTSTART:20261224T230000Z\nDTEND:20261225T230000Z\nSUMMARY:C", "UTC",
-		    "2026-12-24 C|2026-12-25 C"},
+			"2026-12-24 C|2026-12-25 C"},
 		{"the zone UTC", "DTSTART;TZID=UTC:20261224T230000\nDURATION:P1D\nSUMMARY:C", "Europe/Berlin",
-		    "2026-12-25 C"},
+			"2026-12-25 C"},
 		{"an end in UTC",
-		    "DTSTART;TZID=Europe/Berlin:20261225T000000\nDTEND:20261225T230000Z\nSUMMARY:C", "UTC",
-		    "2026-12-25 C"},
+			"DTSTART;TZID=Europe/Berlin:20261225T000000\nDTEND:20261225T230000Z\nSUMMARY:C",
+			"UTC", "2026-12-25 C"},
 		{"cancelled", "DTSTART:20261225\nSTATUS:CANCELLED\nSUMMARY:C", "UTC", ""},
 		{"without a name", "DTSTART:20261225", "UTC", "2026-12-25 holiday"},
 		{"an alarm is not the event",
-		    "DTSTART:20261225\nBEGIN:VALARM\nDTSTART:20200101\nDURATION:bad\nEND:VALARM\n"
-		    "SUMMARY:C", "UTC", "2026-12-25 C"},
+			"DTSTART:20261225\nBEGIN:VALARM\nDTSTART:20200101\nDURATION:bad\nEND:VALARM\n"
+			"SUMMARY:C",
+			"UTC", "2026-12-25 C"},
 		{"before and after the window", "DTSTART:19891231\nRDATE:21010101,19900101\nSUMMARY:C", "UTC",
-		    "1990-01-01 C"},
+			"1990-01-01 C"},
 	};
 
 	(void)state;
@@ -129,45 +129,44 @@ an_event_comes_again_as_its_rule_says(void **state)
 		const char *what, *event, *zone, *days;
 	} rows[] = {
 		{"a rule", "DTSTART:20251225\nRRULE:FREQ=YEARLY;COUNT=2\nSUMMARY:C", "UTC",
-		    "2025-12-25 C|2026-12-25 C"},
+			"2025-12-25 C|2026-12-25 C"},
 		{"several days at a time",
-		    "DTSTART:20251225\nDURATION:P2D\nRRULE:FREQ=YEARLY;COUNT=2\nSUMMARY:C", "UTC",
-		    "2025-12-25 C|2025-12-26 C|2026-12-25 C|2026-12-26 C"},
+			"DTSTART:20251225\nDURATION:P2D\nRRULE:FREQ=YEARLY;COUNT=2\nSUMMARY:C", "UTC",
+			"2025-12-25 C|2025-12-26 C|2026-12-25 C|2026-12-26 C"},
 		{"since before the window, over its edge",
-		    "DTSTART:19881231\nDURATION:P2D\nRRULE:FREQ=YEARLY;COUNT=2", "UTC",
-		    "1990-01-01 holiday"},
+			"DTSTART:19881231\nDURATION:P2D\nRRULE:FREQ=YEARLY;COUNT=2", "UTC",
+			"1990-01-01 holiday"},
 		{"until a date, inclusive", "DTSTART:20251225\nRRULE:FREQ=YEARLY;UNTIL=20261225\nSUMMARY:C",
-		    "UTC",
-		    "2025-12-25 C|2026-12-25 C"},
+			"UTC", "2025-12-25 C|2026-12-25 C"},
 		{"until an instant, inclusive",
-		    "DTSTART:20251225T090000Z\nRRULE:FREQ=YEARLY;UNTIL=20261225T090000Z", "UTC",
-		    "2025-12-25 holiday|2026-12-25 holiday"},
+			"DTSTART:20251225T090000Z\nRRULE:FREQ=YEARLY;UNTIL=20261225T090000Z", "UTC",
+			"2025-12-25 holiday|2026-12-25 holiday"},
 		{"until a moment before",
-		    "DTSTART:20251225T090000Z\nRRULE:FREQ=YEARLY;UNTIL=20261225T085959Z", "UTC",
-		    "2025-12-25 holiday"},
+			"DTSTART:20251225T090000Z\nRRULE:FREQ=YEARLY;UNTIL=20261225T085959Z", "UTC",
+			"2025-12-25 holiday"},
 		{"until an instant, in the event's own zone",
-		    "DTSTART;TZID=Asia/Tokyo:20251225T000000\nRRULE:FREQ=YEARLY;UNTIL=20261224T150000Z",
-		    "UTC",
-		    "2025-12-25 holiday|2026-12-25 holiday"},
+			"DTSTART;TZID=Asia/Tokyo:20251225T000000\nRRULE:FREQ=YEARLY;UNTIL=20261224T150000Z",
+			"UTC", "2025-12-25 holiday|2026-12-25 holiday"},
 		{"without one date",
-		    "DTSTART:20251225\nRRULE:FREQ=YEARLY;COUNT=3\nEXDATE:20261225\nSUMMARY:C", "UTC",
-		    "2025-12-25 C|2027-12-25 C"},
-		{"without an instant, in the event's own zone", "DTSTART;TZID=Asia/Tokyo:20251225T000000\n"
-		    "RRULE:FREQ=YEARLY;COUNT=3\nEXDATE:20261224T150000Z,20271224T150000Z", "UTC",
-		    "2025-12-25 holiday"},
+			"DTSTART:20251225\nRRULE:FREQ=YEARLY;COUNT=3\nEXDATE:20261225\nSUMMARY:C", "UTC",
+			"2025-12-25 C|2027-12-25 C"},
+		{"without an instant, in the event's own zone",
+			"DTSTART;TZID=Asia/Tokyo:20251225T000000\n"
+			"RRULE:FREQ=YEARLY;COUNT=3\nEXDATE:20261224T150000Z,20271224T150000Z",
+			"UTC", "2025-12-25 holiday"},
 		{"without itself", "DTSTART:20251225\nRDATE:20251226\nEXDATE:20251225\nSUMMARY:C", "UTC",
-		    "2025-12-26 C"},
+			"2025-12-26 C"},
 		{"an empty EXDATE", "DTSTART:20251225\nEXDATE:\nRDATE;VALUE=DATE: \nSUMMARY:C", "UTC",
-		    "2025-12-25 C"},
+			"2025-12-25 C"},
 		{"more dates", "DTSTART:20251225\nRDATE;VALUE=DATE:20251231,20260101\nSUMMARY:C", "UTC",
-		    "2025-12-25 C|2025-12-31 C|2026-01-01 C"},
+			"2025-12-25 C|2025-12-31 C|2026-01-01 C"},
 		{"more periods",
-		    "DTSTART:20251225T000000\nRDATE;VALUE=PERIOD:20251231T000000/P2D,20260105T000000/"
-		    "20260106T000000\nSUMMARY:C", "UTC",
-		    "2025-12-25 C|2025-12-31 C|2026-01-01 C|2026-01-05 C"},
+			"DTSTART:20251225T000000\nRDATE;VALUE=PERIOD:20251231T000000/P2D,20260105T000000/"
+			"20260106T000000\nSUMMARY:C",
+			"UTC", "2025-12-25 C|2025-12-31 C|2026-01-01 C|2026-01-05 C"},
 		{"the rule names the date in UTC",
-		    "DTSTART:20251224T230000Z\nRRULE:FREQ=YEARLY;COUNT=2\nDURATION:P1D",
-		    "Europe/Berlin", "2025-12-25 holiday|2026-12-25 holiday"},
+			"DTSTART:20251224T230000Z\nRRULE:FREQ=YEARLY;COUNT=2\nDURATION:P1D", "Europe/Berlin",
+			"2025-12-25 holiday|2026-12-25 holiday"},
 	};
 
 	(void)state;
@@ -187,12 +186,17 @@ one_instance_may_be_told_anew(void **state)
 	    "BEGIN:VEVENT\nUID:b\nDTSTART:20261225\nSUMMARY:other\nEND:VEVENT\n";
 
 	(void)state;
-	assert_string_equal(days_of(arena_printf(&arena, "%sBEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20261225\n"
-	    "DTSTART:20261228\nSUMMARY:moved\nEND:VEVENT", series), "UTC"),
+	assert_string_equal(days_of(arena_printf(&arena,
+					"%sBEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20261225\n"
+					"DTSTART:20261228\nSUMMARY:moved\nEND:VEVENT",
+					series),
+				"UTC"),
 	    "2025-12-25 C|2026-12-25 other|2026-12-28 moved|2027-12-25 C");
 	assert_string_equal(days_of(arena_printf(&arena,
-	    "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20261225\nSTATUS:CANCELLED\n"
-	    "DTSTART:20261225\nEND:VEVENT\n%s", series), "UTC"),
+					"BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20261225\nSTATUS:CANCELLED\n"
+					"DTSTART:20261225\nEND:VEVENT\n%s",
+					series),
+				"UTC"),
 	    "2025-12-25 C|2026-12-25 other|2027-12-25 C");
 	assert_int_equal(list.n_problems, 0);
 }
@@ -201,9 +205,11 @@ static void
 the_names_of_one_day_stand_together(void **state)
 {
 	(void)state;
-	assert_string_equal(days_of("BEGIN:VEVENT\nDTSTART:20260106\nSUMMARY:Epiphany\nEND:VEVENT\n"
-	    "BEGIN:VEVENT\nDTSTART:20260105\nSUMMARY:Inventory\nDURATION:P2D\nEND:VEVENT\n"
-	    "BEGIN:VEVENT\nDTSTART:20260106\nSUMMARY:Epiphany\nEND:VEVENT", "UTC"),
+	assert_string_equal(
+	    days_of("BEGIN:VEVENT\nDTSTART:20260106\nSUMMARY:Epiphany\nEND:VEVENT\n"
+		    "BEGIN:VEVENT\nDTSTART:20260105\nSUMMARY:Inventory\nDURATION:P2D\nEND:VEVENT\n"
+		    "BEGIN:VEVENT\nDTSTART:20260106\nSUMMARY:Epiphany\nEND:VEVENT",
+		"UTC"),
 	    "2026-01-05 Inventory|2026-01-06 Epiphany, Inventory");
 }
 
@@ -215,12 +221,16 @@ a_name_is_clean_text(void **state)
 	} rows[] = {
 		{"King\\, Jr.\\; \\\\ \\n day", "King, Jr.; \\   day"},
 		{"  Three Kings\t", "Three Kings"},
-		{"a\x01" "b\x7f" "c\xc2\x85" "d", "a b c d"},
+		{"a\x01"
+		 "b\x7f"
+		 "c\xc2\x85"
+		 "d",
+			"a b c d"},
 		{"No\xc3\xabl", "No\xc3\xabl"},
 		{"No\xebl", "No\xef\xbf\xbdl"},
 		{"cut \xe2\x82", "cut \xef\xbf\xbd\xef\xbf\xbd"},
 		{"long \xc0\xaf \xed\xa0\x80",
-		    "long \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+			"long \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
 		{"\\n \\n", "holiday"},
 		{"ends in \\", "ends in \\"},
 	};
@@ -228,8 +238,9 @@ a_name_is_clean_text(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		days_of(event_of(arena_printf(&arena, "DTSTART:20260106\nSUMMARY;LANGUAGE=en:%s",
-		    rows[i].value)), "UTC");
+		days_of(
+		    event_of(arena_printf(&arena, "DTSTART:20260106\nSUMMARY;LANGUAGE=en:%s", rows[i].value)),
+		    "UTC");
 		assert_int_equal(list.n_items, 1);
 		assert_string_equal(list.items[0].name, rows[i].name);
 	}
@@ -266,7 +277,7 @@ what_is_not_understood_is_listed_with_its_line(void **state)
 {
 	static const struct {
 		const char *event;
-		int line;			/* 3 is the BEGIN of the event */
+		int line; /* 3 is the BEGIN of the event */
 		const char *word;
 	} rows[] = {
 		{"SUMMARY:no day", 3, "no DTSTART"},
@@ -296,16 +307,16 @@ what_is_not_understood_is_listed_with_its_line(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *got = days_of(arena_printf(&arena,
-		    "BEGIN:VEVENT\n%s\n%sBEGIN:VEVENT\nDTSTART:20260501\nEND:VEVENT",
-		    rows[i].event, strstr(rows[i].word, "no END") != NULL ? "" : "END:VEVENT\n"), "UTC");
+		const char *got = days_of(
+		    arena_printf(&arena, "BEGIN:VEVENT\n%s\n%sBEGIN:VEVENT\nDTSTART:20260501\nEND:VEVENT",
+			rows[i].event, strstr(rows[i].word, "no END") != NULL ? "" : "END:VEVENT\n"),
+		    "UTC");
 
 		if (list.n_problems == 0 || list.problems[0].line != rows[i].line ||
 		    strstr(list.problems[0].text, rows[i].word) == NULL)
 			fail_msg("%s: %zu problems, %d: %s", rows[i].event, list.n_problems,
-			    list.problems[0].line,
-			    list.problems[0].text);
-		assert_string_equal(got, "2026-05-01 holiday");	/* the others are read all the same */
+			    list.problems[0].line, list.problems[0].text);
+		assert_string_equal(got, "2026-05-01 holiday"); /* the others are read all the same */
 	}
 }
 
@@ -313,8 +324,8 @@ static void
 a_doubtful_event_is_kept_and_listed(void **state)
 {
 	(void)state;
-	assert_string_equal(days_of(event_of("DTSTART:20260106\nDESCRIPTION:one\ntwo\nSUMMARY:C"), "UTC"),
-	    "2026-01-06 C");
+	assert_string_equal(
+	    days_of(event_of("DTSTART:20260106\nDESCRIPTION:one\ntwo\nSUMMARY:C"), "UTC"), "2026-01-06 C");
 	assert_int_equal(list.n_problems, 1);
 	assert_int_equal(list.problems[0].line, 6);
 	assert_string_equal(
@@ -377,10 +388,11 @@ every_bound_is_kept_and_told(void **state)
 		{"too many content lines", "X:\n", ICS_LINES_MAX + 1, true, "100000 lines"},
 		{"too many events", "BEGIN:VEVENT\nEND:VEVENT\n", ICS_EVENTS_MAX + 2, true, "10000 events"},
 		{"too many days", "BEGIN:VEVENT\nDTSTART:20200101\nRRULE:FREQ=DAILY\nEND:VEVENT\n", 1, true,
-		    "more than 5000 days"},
+			"more than 5000 days"},
 		{"rules that find nothing",
-		    "BEGIN:VEVENT\nDTSTART:20200101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\n"
-		    "END:VEVENT\n", 9000, true, "too long"},
+			"BEGIN:VEVENT\nDTSTART:20200101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\n"
+			"END:VEVENT\n",
+			9000, true, "too long"},
 	};
 
 	(void)state;

@@ -38,7 +38,7 @@ free_arena(void **state)
 static void
 an_id_is_a_uuid_of_version_7_with_the_time_of_the_call(void **state)
 {
-	struct call call = call_at("2022-02-22T19:22:22Z");	/* the example of RFC 9562, A.6 */
+	struct call call = call_at("2022-02-22T19:22:22Z"); /* the example of RFC 9562, A.6 */
 	char *id = id_new(&call);
 
 	(void)state;
@@ -51,8 +51,8 @@ static void
 later_calls_have_greater_ids(void **state)
 {
 	static const char *const times[] = {"1970-01-01T00:00:00Z", "2026-11-24T17:00:00.000000Z",
-	    "2026-11-24T17:00:00.000001Z", "2026-11-24T17:00:00.000999Z", "2026-11-24T17:00:00.001000Z",
-	    "2026-11-24T17:00:01Z", "2040-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"};
+		"2026-11-24T17:00:00.000001Z", "2026-11-24T17:00:00.000999Z", "2026-11-24T17:00:00.001000Z",
+		"2026-11-24T17:00:01Z", "2040-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"};
 	char *before = NULL;
 
 	(void)state;
@@ -81,7 +81,7 @@ make_ids(void *out)
 {
 	struct arena own = {0};
 	struct call call = {.arena = &own, .now = INT64_C(1795539600000000)};
-	char (*ids)[37] = out;
+	char(*ids)[37] = out;
 
 	for (int i = 0; i < EACH; i++) {
 		strcpy(ids[i], id_new(&call));
@@ -126,7 +126,7 @@ an_id_of_the_api_carries_its_issuer(void **state)
 	assert_string_equal(id_uuid(uuid), uuid);
 	assert_string_equal(id_uuid(""), "");
 	assert_string_equal(id_uuid(NULL), "");
-	arena.max = arena.used;	/* full */
+	arena.max = arena.used; /* full */
 	assert_null(id_new(&call));
 	assert_null(id_join(&call, "riverbend", uuid));
 	arena.max = 0;
@@ -158,8 +158,8 @@ shapes_of_ids_are_told_apart(void **state)
 		{"a c", false, false, false},
 		{"1-2", false, true, false},
 		{"b\xc3\xbc"
-		    "cher",
-		    false, false, false},
+		 "cher",
+			false, false, false},
 		{"abcdefghijklmnopqrstuvwxyz-0123456789-ab", false, true, false},
 		{"abcdefghijklmnopqrstuvwxyz-0123456789-abc", false, false, false},
 		{"riverbend~0198c0de-0000-7000-8000-000000000001", false, false, true},
@@ -214,11 +214,12 @@ static void
 codes_are_read_as_people_write_them(void **state)
 {
 	static const char *const spellings[] = {"V-7K3M-92QX-5", "v-7k3m-92qx-5", "V7K3M92QX5", "v7k3m92qx5",
-	    "V 7K3M 92QX 5", "  V-7K3M-92QX-5\n", "V - 7K3M - 92QX - 5", "V-7K3M92QX-5", "V-7 K3 M9-2Q X5",
-	    "V\u20117K3M\u201192QX\u20115", "V\u00a07K3M\u201392QX\u22125", "     V7K3M92QX5      "};
+		"V 7K3M 92QX 5", "  V-7K3M-92QX-5\n", "V - 7K3M - 92QX - 5", "V-7K3M92QX-5",
+		"V-7 K3 M9-2Q X5", "V\u20117K3M\u201192QX\u20115", "V\u00a07K3M\u201392QX\u22125",
+		"     V7K3M92QX5      "};
 	static const char *const others[] = {"", "V", "-", "V-7K3M-92QX", "V-7K3M-92QX-55", "7K3M-92QX-5",
-	    "W-7K3M-92QX-5", "V-7K3M-92QX-5.", "V_7K3M_92QX_5", "V-7K3M-92QX----5", "V-7K3M-92Q\u00e9-5",
-	    "V-7K3M-92QX-5 V-7K3M-92QX-5"};
+		"W-7K3M-92QX-5", "V-7K3M-92QX-5.", "V_7K3M_92QX_5", "V-7K3M-92QX----5", "V-7K3M-92Q\u00e9-5",
+		"V-7K3M-92QX-5 V-7K3M-92QX-5"};
 	char out[CODE_SIZE];
 
 	(void)state;
@@ -285,7 +286,7 @@ every_slip_is_noticed_wherever_it_happens(void **state)
 					break;
 			}
 			check = base[12];
-			if (p == 8 && a != 0) {	/* a wrong check character */
+			if (p == 8 && a != 0) { /* a wrong check character */
 				assert_int_equal(read_code(base), CODE_WRONG);
 				continue;
 			}
@@ -368,19 +369,23 @@ every_slip_in_some_thousand_codes_is_noticed(void **state)
 static void
 codes_are_found_in_running_text(void **state)
 {
-	static const struct { const char *text; size_t n; bool wrong; } rows[] = {
+	static const struct {
+		const char *text;
+		size_t n;
+		bool wrong;
+	} rows[] = {
 		{"", 0, false},
 		{"When will V-7K3M-92QX-5 be decided?", 1, false},
 		{"when will v7k3m92qx5 be decided", 1, false},
 		{"(V 7K3M 92QX 5)", 1, false},
 		{"V-7K3M-92QX-5", 1, false},
-		{"V-7K3M-92QX-5, v-7k3m-92qx-5 and V7K3M92QX5", 1, false},	/* the same one */
+		{"V-7K3M-92QX-5, v-7k3m-92qx-5 and V7K3M92QX5", 1, false}, /* the same one */
 		{"My code is V-7K3M-\n92QX-5", 1, false},
 		{"V-7K3M-92QX-6", 0, true},
 		{"v7k3m92qx6", 0, true},
 		{"V-7K3M-92XQ-5 is mine", 0, true},
 		{"V-7K3M-92XQ-5 or V-7K3M-92QX-5", 1, true},
-		{"xV-7K3M-92QX-5", 0, false},		/* joined to a word */
+		{"xV-7K3M-92QX-5", 0, false}, /* joined to a word */
 		{"V-7K3M-92QX-5a", 0, false},
 		{"V-7K3M-92QX", 0, false},
 		{"visibility, volunteers, vocabulary, vegetarian and Vladivosto", 0, false},

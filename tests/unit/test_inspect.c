@@ -27,20 +27,20 @@ static void
 a_program_that_was_taken_over_is_a_finding(void **state)
 {
 	static const char *const scripts[] = {
-	    "kill -SEGV $$",
-	    "echo nonsense",
-	    "",
-	    "echo '{}'",
-	    "head -c 70000 /dev/zero",
-	    "while :; do echo x; done",
-	    "echo "
-	    "'{\"type\":\"x\",\"verdict\":\"accept\",\"problems\":[{\"rule\":\"a\",\"message\":\"b\"}]}'",
-	    "echo '{\"type\":\"x\",\"verdict\":\"reject\",\"problems\":[]}'",
-	    "echo '{\"type\":\"x\",\"verdict\":\"fine\",\"problems\":[]}'",
-	    "echo "
-	    "'{\"type\":\"x\",\"verdict\":\"warn\",\"problems\":[{\"rule\":\"a\",\"message\":\"\\u202e\"}]}'",
-	    "echo '{\"type\":\"x\",\"type\":\"y\",\"verdict\":\"accept\",\"problems\":[]}'",
-	    "echo '{\"type\":\"x\",\"verdict\":\"accept\",\"problems\":[]}{}'",
+		"kill -SEGV $$",
+		"echo nonsense",
+		"",
+		"echo '{}'",
+		"head -c 70000 /dev/zero",
+		"while :; do echo x; done",
+		"echo "
+		"'{\"type\":\"x\",\"verdict\":\"accept\",\"problems\":[{\"rule\":\"a\",\"message\":\"b\"}]}'",
+		"echo '{\"type\":\"x\",\"verdict\":\"reject\",\"problems\":[]}'",
+		"echo '{\"type\":\"x\",\"verdict\":\"fine\",\"problems\":[]}'",
+		"echo "
+		"'{\"type\":\"x\",\"verdict\":\"warn\",\"problems\":[{\"rule\":\"a\",\"message\":\"\\u202e\"}]}'",
+		"echo '{\"type\":\"x\",\"type\":\"y\",\"verdict\":\"accept\",\"problems\":[]}'",
+		"echo '{\"type\":\"x\",\"verdict\":\"accept\",\"problems\":[]}{}'",
 	};
 
 	(void)state;
@@ -65,9 +65,9 @@ the_program_gets_nothing_of_ours(void **state)
 	assert_int_equal(secret, 57);
 	setenv("VOUCH_SECRET", "x", 1);
 	struct inspection inspection = taken_over("[ -e /proc/$$/fd/57 ] || [ -n \"$VOUCH_SECRET\" ] || "
-	                                          "echo "
-	                                          "'{\"type\":\"x\",\"verdict\":\"accept\",\"problems\":[]}"
-	                                          "'");
+						  "echo "
+						  "'{\"type\":\"x\",\"verdict\":\"accept\",\"problems\":[]}"
+						  "'");
 	unsetenv("VOUCH_SECRET");
 	close(secret);
 	assert_int_equal(inspection.verdict, INSPECT_ACCEPT);
@@ -148,11 +148,11 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(a_program_that_was_taken_over_is_a_finding, arena_end),
-	    cmocka_unit_test_teardown(the_program_gets_nothing_of_ours, arena_end),
-	    cmocka_unit_test_teardown(waiting_has_an_end, arena_end),
-	    cmocka_unit_test_teardown(a_missing_program_is_our_defect, arena_end),
-	    cmocka_unit_test_teardown(the_sandbox_holds, arena_end),
+		cmocka_unit_test_teardown(a_program_that_was_taken_over_is_a_finding, arena_end),
+		cmocka_unit_test_teardown(the_program_gets_nothing_of_ours, arena_end),
+		cmocka_unit_test_teardown(waiting_has_an_end, arena_end),
+		cmocka_unit_test_teardown(a_missing_program_is_our_defect, arena_end),
+		cmocka_unit_test_teardown(the_sandbox_holds, arena_end),
 	};
 
 	return cmocka_run_group_tests(tests, program_find, NULL);

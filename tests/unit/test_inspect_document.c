@@ -64,12 +64,13 @@ documents_in_pdf(void **state)
 	    (const char *const[]){catalog, PAGES, PAGE(""), HIDDEN, NULL}, INSPECT_WARN, "invisible_text");
 	hold_pdf((const char *const[]){catalog, PAGES, PAGE(""), DRAWS("ET                     "), NULL},
 	    INSPECT_WARN, "empty_text");
-	hold_pdf((const char *const[]){catalog, PAGES,
-	             PAGE("/Annots[<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://a.b)>>>>]"), SHOWN, NULL},
+	hold_pdf(
+	    (const char *const[]){catalog, PAGES,
+		    PAGE("/Annots[<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://a.b)>>>>]"), SHOWN, NULL},
 	    INSPECT_ACCEPT, NULL);
 	hold_pdf((const char *const[]){"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a)5 0 "
-	                               "R]>>>>>>",
-	             PAGES, PAGE(""), SHOWN, "<</Type/Filespec/F(a.txt)>>", NULL},
+				       "R]>>>>>>",
+			 PAGES, PAGE(""), SHOWN, "<</Type/Filespec/F(a.txt)>>", NULL},
 	    INSPECT_WARN, "embedded_file");
 }
 
@@ -80,22 +81,24 @@ hostile_pdf(void **state)
 
 	(void)state;
 	hold_pdf((const char *const[]){"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(x)>>>>",
-	             PAGES, PAGE(""), SHOWN, NULL},
+			 PAGES, PAGE(""), SHOWN, NULL},
 	    INSPECT_REJECT, "active_content");
 	hold_pdf((const char *const[]){catalog, PAGES, PAGE("/AA<</O 5 0 R>>"), SHOWN,
-	             "<</S/Launch/F(calc.exe)>>", NULL},
+			 "<</S/Launch/F(calc.exe)>>", NULL},
 	    INSPECT_REJECT, "active_content");
 	/* Deep in a chain of next actions, which also is a loop. */
-	hold_pdf((const char *const[]){"<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R>>", PAGES, PAGE(""),
-	             SHOWN, "<</S/URI/URI(https://a.b)/Next[5 0 R<</S/GoTo/Next<</S/GoToR/F(x)>>>>]>>", NULL},
+	hold_pdf(
+	    (const char *const[]){"<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R>>", PAGES, PAGE(""), SHOWN,
+		    "<</S/URI/URI(https://a.b)/Next[5 0 R<</S/GoTo/Next<</S/GoToR/F(x)>>>>]>>", NULL},
 	    INSPECT_REJECT, "active_content");
 	hold_pdf((const char *const[]){catalog, PAGES,
-	             PAGE("/Annots[<</Subtype/Link/A<</S/URI/URI(file://192.0.2.1/x)>>>>]"), SHOWN, NULL},
+			 PAGE("/Annots[<</Subtype/Link/A<</S/URI/URI(file://192.0.2.1/x)>>>>]"), SHOWN, NULL},
 	    INSPECT_REJECT, "active_content");
 	hold_pdf((const char *const[]){catalog, "<</Type/Pages/Kids[2 0 R]/Count 1>>", NULL}, INSPECT_REJECT,
 	    "corrupt");
-	hold_pdf((const char *const[]){catalog, PAGES,
-	             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 900000 900000]/Contents 4 0 R>>", SHOWN, NULL},
+	hold_pdf(
+	    (const char *const[]){catalog, PAGES,
+		    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 900000 900000]/Contents 4 0 R>>", SHOWN, NULL},
 	    INSPECT_REJECT, "decompression_bomb");
 }
 
@@ -191,19 +194,11 @@ hold_zip(const struct member *members, const char *name, enum inspect_verdict ve
 }
 
 #define TYPES(main) \
-	{ \
-		"[Content_Types].xml", \
-		    "<Types><Override PartName=\"/word/document.xml\" ContentType=\"" main "\"/></Types>" \
-	}
+	{"[Content_Types].xml", \
+		"<Types><Override PartName=\"/word/document.xml\" ContentType=\"" main "\"/></Types>"}
 #define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-#define BODY(text) \
-	{ \
-		"word/document.xml", "<w:document xmlns:w=\"w\"><w:t>" text "</w:t></w:document>" \
-	}
-#define END \
-	{ \
-		NULL, NULL \
-	}
+#define BODY(text) {"word/document.xml", "<w:document xmlns:w=\"w\"><w:t>" text "</w:t></w:document>"}
+#define END {NULL, NULL}
 
 static void
 office_documents(void **state)
@@ -216,7 +211,7 @@ office_documents(void **state)
 	hold_zip((struct member[]){TYPES(WORD), {"word/document.xml", "<w:document><w:t>"}, END}, "a.docx",
 	    INSPECT_REJECT, "docx", "corrupt");
 	hold_zip((struct member[]){{"mimetype", "application/vnd.oasis.opendocument.text"},
-	             {"content.xml", "<p>My plan</p>"}, END},
+			 {"content.xml", "<p>My plan</p>"}, END},
 	    "a.odt", INSPECT_ACCEPT, "odt", NULL);
 	hold_zip((struct member[]){{"mimetype", "application/epub+zip"}, END}, "a.epub", INSPECT_POLICY,
 	    "epub", "epub");
@@ -231,30 +226,31 @@ static void
 hostile_documents(void **state)
 {
 	static const char levels[] = "<!DOCTYPE w [<!ENTITY a \"xxxxxxxxxx\"><!ENTITY b "
-	                             "\"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;\">]>"
-	                             "<w><t>&c;</t></w>";
+				     "\"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;\">]>"
+				     "<w><t>&c;</t></w>";
 	static const char outside[] = "<!DOCTYPE w [<!ENTITY e SYSTEM "
-	                              "\"file:///etc/passwd\">]><w><t>&e;</t></w>";
+				      "\"file:///etc/passwd\">]><w><t>&e;</t></w>";
 
 	(void)state;
 	hold_zip((struct member[]){TYPES("application/vnd.ms-word.document.macroEnabled.main+xml"),
-	             BODY("What I learned"), END},
+			 BODY("What I learned"), END},
 	    "a.docm", INSPECT_REJECT, "docm", "macro");
 	hold_zip((struct member[]){TYPES(WORD), BODY("What I learned"), {"word/vbaProject.bin", "x"}, END},
 	    "a.docx", INSPECT_REJECT, "docx", "macro");
 	hold_zip((struct member[]){TYPES(WORD), BODY("What I learned"),
-	             {"word/_rels/settings.xml.rels",
-	                 "<Relationships><Relationship Type=\"x/attachedTemplate\" "
-	                 "Target=\"http://192.0.2.1/\" TargetMode=\"External\"/>"
-	                 "</Relationships>"},
-	             END},
+			 {"word/_rels/settings.xml.rels",
+				 "<Relationships><Relationship Type=\"x/attachedTemplate\" "
+				 "Target=\"http://192.0.2.1/\" TargetMode=\"External\"/>"
+				 "</Relationships>"},
+			 END},
 	    "a.docx", INSPECT_WARN, "docx", "external_reference");
-	hold_zip((struct member[]){TYPES(WORD), BODY("What I learned"),
-	             {"word/_rels/document.xml.rels",
-	                 "<Relationships><Relationship Type=\"x/hyperlink\" Target=\"http://192.0.2.1/\" "
-	                 "TargetMode=\"External\"/>"
-	                 "</Relationships>"},
-	             END},
+	hold_zip(
+	    (struct member[]){TYPES(WORD), BODY("What I learned"),
+		    {"word/_rels/document.xml.rels",
+			    "<Relationships><Relationship Type=\"x/hyperlink\" Target=\"http://192.0.2.1/\" "
+			    "TargetMode=\"External\"/>"
+			    "</Relationships>"},
+		    END},
 	    "a.docx", INSPECT_ACCEPT, "docx", NULL);
 	hold_zip((struct member[]){TYPES(WORD), {"word/document.xml", levels}, END}, "a.docx", INSPECT_REJECT,
 	    "docx", "decompression_bomb");
@@ -337,14 +333,14 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(documents_in_pdf, arena_end),
-	    cmocka_unit_test_teardown(hostile_pdf, arena_end),
-	    cmocka_unit_test_teardown(a_pdf_that_unpacks_to_a_mountain, arena_end),
-	    cmocka_unit_test_teardown(damaged_and_locked_pdf, arena_end),
-	    cmocka_unit_test_teardown(office_documents, arena_end),
-	    cmocka_unit_test_teardown(hostile_documents, arena_end),
-	    cmocka_unit_test_teardown(hostile_archives, arena_end),
-	    cmocka_unit_test_teardown(older_office, arena_end),
+		cmocka_unit_test_teardown(documents_in_pdf, arena_end),
+		cmocka_unit_test_teardown(hostile_pdf, arena_end),
+		cmocka_unit_test_teardown(a_pdf_that_unpacks_to_a_mountain, arena_end),
+		cmocka_unit_test_teardown(damaged_and_locked_pdf, arena_end),
+		cmocka_unit_test_teardown(office_documents, arena_end),
+		cmocka_unit_test_teardown(hostile_documents, arena_end),
+		cmocka_unit_test_teardown(hostile_archives, arena_end),
+		cmocka_unit_test_teardown(older_office, arena_end),
 	};
 
 	return cmocka_run_group_tests(tests, program_find, NULL);

@@ -109,7 +109,7 @@ static void
 clear_and_unclear_pictures(void **state)
 {
 	static const uint8_t gps[] = "Exif\0\0MM\0*\0\0\0\x08\0\1\x88\x25\0\4\0\0\0\1\0\0\0\x1a\0\0\0\0"
-	                             "\0\1\0\2\0\5\0\0\0\3\0\0\0\x30\0\0\0\0";
+				     "\0\1\0\2\0\5\0\0\0\3\0\0\0\x30\0\0\0\0";
 	struct draft draft = {0};
 
 	(void)state;
@@ -141,7 +141,7 @@ static void
 broken_and_hostile_pictures(void **state)
 {
 	static const uint8_t huge[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff\1\0\0\0\0    "
-	                              "\0\0\0\1IDAT";
+				      "\0\0\0\1IDAT";
 	struct draft draft = {0};
 
 	(void)state;
@@ -179,11 +179,11 @@ texts(void **state)
 	(void)state;
 	hold_text("What I learned", "a.txt", INSPECT_ACCEPT, "txt", NULL);
 	hold_text("\xef\xbb\xbfWas ich \xc3\xbc"
-	          "be",
+		  "be",
 	    "a.md", INSPECT_ACCEPT, "txt", NULL);
 	hold_text("R\xe9"
-	          "flexion \x96 \x93"
-	          "bien\x94",
+		  "flexion \x96 \x93"
+		  "bien\x94",
 	    "a.txt", INSPECT_ACCEPT, "txt", NULL);
 	add(&draft,
 	    "\xff\xfe"
@@ -242,16 +242,16 @@ static void
 sound_and_film(void **state)
 {
 	static const char movie[] = "\0\0\0\x10"
-	                            "ftypmp42\0\0\0\0"
-	                            "\0\0\0\x74"
-	                            "moov"
-	                            "\0\0\0\x6c"
-	                            "mvhd"
-	                            "\0\0\0\0"
-	                            "\0\0\0\0"
-	                            "\0\0\0\0";
+				    "ftypmp42\0\0\0\0"
+				    "\0\0\0\x74"
+				    "moov"
+				    "\0\0\0\x6c"
+				    "mvhd"
+				    "\0\0\0\0"
+				    "\0\0\0\0"
+				    "\0\0\0\0";
 	static const uint8_t scale_and_length[] = {
-	    0, 0, 0, 10, 0, 0, 0x0f, 0xa0}; /* 4000 tenths of a second */
+		0, 0, 0, 10, 0, 0, 0x0f, 0xa0}; /* 4000 tenths of a second */
 	struct draft draft = {0};
 
 	(void)state;
@@ -272,11 +272,11 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(clear_and_unclear_pictures, arena_end),
-	    cmocka_unit_test_teardown(broken_and_hostile_pictures, arena_end),
-	    cmocka_unit_test_teardown(texts, arena_end),
-	    cmocka_unit_test_teardown(what_is_never_opened, arena_end),
-	    cmocka_unit_test_teardown(sound_and_film, arena_end),
+		cmocka_unit_test_teardown(clear_and_unclear_pictures, arena_end),
+		cmocka_unit_test_teardown(broken_and_hostile_pictures, arena_end),
+		cmocka_unit_test_teardown(texts, arena_end),
+		cmocka_unit_test_teardown(what_is_never_opened, arena_end),
+		cmocka_unit_test_teardown(sound_and_film, arena_end),
 	};
 
 	return cmocka_run_group_tests(tests, program_find, NULL);

@@ -28,13 +28,13 @@ a_weekend_stands_in_the_order_of_the_week(void **state)
 		const char *names[9], *weekend;
 		size_t bad; /* which is refused; as many as there are: all seven */
 	} facts[] = {
-	    {{"sun", "sat"}, "sat sun", 0},
-	    {{"FRI", "Thu", "fri"}, "thu fri", 0},
-	    {{NULL}, "", 0},
-	    {{"mon", "tue", "wed", "thu", "fri", "sat"}, "mon tue wed thu fri sat", 0},
-	    {{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, NULL, 7},
-	    {{"sat", "Sonntag"}, NULL, 1},
-	    {{""}, NULL, 0},
+		{{"sun", "sat"}, "sat sun", 0},
+		{{"FRI", "Thu", "fri"}, "thu fri", 0},
+		{{NULL}, "", 0},
+		{{"mon", "tue", "wed", "thu", "fri", "sat"}, "mon tue wed thu fri sat", 0},
+		{{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, NULL, 7},
+		{{"sat", "Sonntag"}, NULL, 1},
+		{{""}, NULL, 0},
 	};
 
 	(void)state;
@@ -64,7 +64,7 @@ holidays_stand_by_date_each_once(void **state)
 
 	(void)state;
 	assert_true(holidays_start(&list, &arena, HOLIDAYS_FIRST, HOLIDAYS_LAST));
-	assert_true(holidays_add(&list, 20454, "New Year")); /* 2026-01-01 */
+	assert_true(holidays_add(&list, 20454, "New Year"));   /* 2026-01-01 */
 	assert_true(holidays_add(&list, 20448, "Boxing Day")); /* 2025-12-26 */
 	assert_true(holidays_add(&list, 20454, "New Year"));
 	assert_true(holidays_finish(&list));
@@ -79,8 +79,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(a_weekend_stands_in_the_order_of_the_week, end),
-	    cmocka_unit_test_teardown(holidays_stand_by_date_each_once, end),
+		cmocka_unit_test_teardown(a_weekend_stands_in_the_order_of_the_week, end),
+		cmocka_unit_test_teardown(holidays_stand_by_date_each_once, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

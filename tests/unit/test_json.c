@@ -56,17 +56,17 @@ static void
 json_is_taken_and_nothing_else(void **state)
 {
 	static const char *const yes[] = {"null", "true", " 42 ", "-0", "1e3", "-1.5E-7", "\"\"",
-	    "\"\\u00e9\\ud83d\\ude00\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\x7f\"", "\"\xf0\x9f\x98\x80\"",
-	    "[]", "{}", "[1,[2,{\"a\":[]}]]", "{\"\":0}", "{\"a\":1,\"A\":2}", "\t[\r\n1 ,\n2]\n",
-	    "[9223372036854775807,-9223372036854775808]", "\"[[[[{{{{\"",
-	    "\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\""};
+		"\"\\u00e9\\ud83d\\ude00\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\x7f\"",
+		"\"\xf0\x9f\x98\x80\"", "[]", "{}", "[1,[2,{\"a\":[]}]]", "{\"\":0}", "{\"a\":1,\"A\":2}",
+		"\t[\r\n1 ,\n2]\n", "[9223372036854775807,-9223372036854775808]", "\"[[[[{{{{\"",
+		"\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\""};
 	static const char *const no[] = {"", " ", "[1,]", "[1 2]", "[,1]", "{\"a\":1,}", "{a:1}", "{'a':1}",
-	    "{\"a\"}", "{\"a\":1 \"b\":2}", "[1", "{", "]", "}", "nul", "True", "NaN", "Infinity", "-", "01",
-	    "1.", ".5", "+1", "1e", "0x1", "\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"a\nb\"", "\"\t\"",
-	    "1 2", "[] []", "{}x", "//c\n1", "[1]/*c*/", "\xef\xbb\xbf{}", "'a'", "\"\\ud800\"",
-	    "\"\\udc00\\ud800\"", "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"",
-	    "\"\\u0000\"", "{\"\\u0000\":1}", "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":1}",
-	    "9223372036854775808", "1e999", "[1}"};
+		"{\"a\"}", "{\"a\":1 \"b\":2}", "[1", "{", "]", "}", "nul", "True", "NaN", "Infinity", "-",
+		"01", "1.", ".5", "+1", "1e", "0x1", "\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"a\nb\"",
+		"\"\t\"", "1 2", "[] []", "{}x", "//c\n1", "[1]/*c*/", "\xef\xbb\xbf{}", "'a'", "\"\\ud800\"",
+		"\"\\udc00\\ud800\"", "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"",
+		"\"\\u0000\"", "{\"\\u0000\":1}", "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":1}",
+		"9223372036854775808", "1e999", "[1}"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
@@ -78,7 +78,7 @@ json_is_taken_and_nothing_else(void **state)
 	assert_false(parses("[1]\0", 4));
 	assert_false(parses("123\0", 4));
 	assert_false(parses("\"a\0b\"", 5));
-	assert_true(parses("[1]xyz", 3));	/* LEN counts, not a NUL */
+	assert_true(parses("[1]xyz", 3)); /* LEN counts, not a NUL */
 }
 
 static void
@@ -128,12 +128,12 @@ what_is_wrong_is_said_without_the_words_of_the_text(void **state)
 	} rows[] = {
 		{"{\"a\": secret}", "is not usable JSON: the syntax is wrong (line 1, column 12)"},
 		{"{\"secret\":1,\n\"secret\":1}",
-		    "is not usable JSON: a name occurs twice in one object (line 2, column 8)"},
+			"is not usable JSON: a name occurs twice in one object (line 2, column 8)"},
 		{"[\"secret", "is not usable JSON: the text ends too early (line 1, column 8)"},
 		{"{} secret",
-		    "is not usable JSON: something follows the end of the value (line 1, column 9)"},
+			"is not usable JSON: something follows the end of the value (line 1, column 9)"},
 		{"\"secret\\u0000\"",
-		    "is not usable JSON: a string contains a NUL character (line 1, column 14)"},
+			"is not usable JSON: a string contains a NUL character (line 1, column 14)"},
 	};
 	char why[160];
 
@@ -209,7 +209,7 @@ times_words_and_messages_that_are_not_set(void **state)
 	decision.decided_at = time_new(&call, INT64_C(-1));
 	assert_non_null(
 	    strstr(text_of(&decision.base, true), "\"decidedAt\":\"1969-12-31T23:59:59.999999Z\""));
-	decision.outcome = 77;	/* of a newer version */
+	decision.outcome = 77; /* of a newer version */
 	assert_non_null(strstr(text_of(&decision.base, false), "\"outcome\":\"unknown\""));
 }
 

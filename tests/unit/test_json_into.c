@@ -146,7 +146,7 @@ every_wrong_field_is_told_with_its_path(void **state)
 	    "document.parts[1].rubric.criteria:type "
 	    "document.topics:type document.audiences[1]:type document.fee:type "
 	    "document.resubmissionLimit:type");
-	assert_int_equal(w.document->n_audiences, 0);	/* no list with a hole in it */
+	assert_int_equal(w.document->n_audiences, 0); /* no list with a hole in it */
 	for (const struct field_error *e = call.errors; e != NULL; e = e->next)
 		if (strcmp(e->rule, "word") == 0)
 			assert_string_equal(
@@ -188,7 +188,7 @@ names_that_a_client_made_up_are_cut_and_counted(void **state)
 	assert_false(json_into(&call, json, &p.base, "", false));
 	json_decref(json);
 	for (const struct field_error *e = call.errors; e != NULL; e = e->next) {
-		assert_int_equal(strlen(e->field), 46);	/* not in the middle of a character */
+		assert_int_equal(strlen(e->field), 46); /* not in the middle of a character */
 		n++;
 	}
 	assert_int_equal(n, 100);
@@ -333,7 +333,7 @@ stored_json_may_be_of_another_version_but_not_wrong(void **state)
 	assert_int_equal(decision.outcome, VOUCH__OUTCOME__DENIED);
 	assert_string_equal(decision.reason, "not_met");
 	assert_false(into("{\"outcome\":\"perhaps\"}", &decision.base, true));
-	assert_int_equal(call.status, VOUCH__STATUS__INTERNAL);	/* ours, and not for the client to mend */
+	assert_int_equal(call.status, VOUCH__STATUS__INTERNAL); /* ours, and not for the client to mend */
 	assert_null(call.errors);
 }
 
@@ -450,8 +450,8 @@ parameters_of_every_type(void **state)
 	assert_false(json_set_text(&call, &ai.base, "used", "1"));
 	assert_false(json_set_text(&call, &row.base, "estimatedHours", "nan"));
 	assert_false(json_set_text(&call, &row.base, "estimatedHours", "1e999"));
-	assert_false(json_set_text(&call, &row.base, "issuer", "riverbend"));	/* a message */
-	assert_false(json_set_text(&call, &write.base, "ifMatch", "1"));	/* not for clients */
+	assert_false(json_set_text(&call, &row.base, "issuer", "riverbend")); /* a message */
+	assert_false(json_set_text(&call, &write.base, "ifMatch", "1"));      /* not for clients */
 	assert_string_equal(errors(),
 	    "role:word expiresAt:type used:type estimatedHours:type estimatedHours:type issuer:type "
 	    "ifMatch:unknown");

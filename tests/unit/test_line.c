@@ -19,35 +19,35 @@ text_becomes_one_clean_line(void **state)
 		size_t max;
 		const char *line;
 	} rows[] = {
-	    {"plain", 100, "plain"},
-	    {"", 100, ""},
-	    {" \t\r\n ", 100, ""},
-	    {"  a  b\t\tc  ", 100, "a b c"},
-	    {"A\r\nBcc: x", 100, "A Bcc: x"},
-	    {"\r\n.\r\n", 100, "."},
-	    {"A\x0b\x0c\x1b[31mB\x7f", 100, "A [31mB"},
-	    {"A\xe2\x80\xa8"
-	     "B\xe2\x80\xa9"
-	     "C",
-		100, "A B C"}, /* line and paragraph separators */
-	    {"\xe2\x80\xae"
-	     "desrever\xe2\x80\xac",
-		100, "desrever"}, /* turned direction */
-	    {"A\xc2\x85"
-	     "B",
-		100, "A B"}, /* NEL */
-	    {"caf\xc3\xa9", 4, "caf\xc3\xa9"},
-	    {"caf\xc3\xa9s", 4, "caf\xc3\xa9\xe2\x80\xa6"},
-	    {"ab cd", 3, "ab\xe2\x80\xa6"},
-	    {"ab ", 2, "ab"},
-	    {"\xff\xfe"
-	     "A\xc3",
-		100, "A"}, /* no UTF-8 */
-	    {"A\xc3(B", 100, "A (B"},
-	    {"A\xed\xa0\x80"
-	     "B",
-		100, "A B"}, /* a surrogate */
-	    {"12345", 0, "\xe2\x80\xa6"},
+		{"plain", 100, "plain"},
+		{"", 100, ""},
+		{" \t\r\n ", 100, ""},
+		{"  a  b\t\tc  ", 100, "a b c"},
+		{"A\r\nBcc: x", 100, "A Bcc: x"},
+		{"\r\n.\r\n", 100, "."},
+		{"A\x0b\x0c\x1b[31mB\x7f", 100, "A [31mB"},
+		{"A\xe2\x80\xa8"
+		 "B\xe2\x80\xa9"
+		 "C",
+			100, "A B C"}, /* line and paragraph separators */
+		{"\xe2\x80\xae"
+		 "desrever\xe2\x80\xac",
+			100, "desrever"}, /* turned direction */
+		{"A\xc2\x85"
+		 "B",
+			100, "A B"}, /* NEL */
+		{"caf\xc3\xa9", 4, "caf\xc3\xa9"},
+		{"caf\xc3\xa9s", 4, "caf\xc3\xa9\xe2\x80\xa6"},
+		{"ab cd", 3, "ab\xe2\x80\xa6"},
+		{"ab ", 2, "ab"},
+		{"\xff\xfe"
+		 "A\xc3",
+			100, "A"}, /* no UTF-8 */
+		{"A\xc3(B", 100, "A (B"},
+		{"A\xed\xa0\x80"
+		 "B",
+			100, "A B"}, /* a surrogate */
+		{"12345", 0, "\xe2\x80\xa6"},
 	};
 	struct arena arena = {0};
 

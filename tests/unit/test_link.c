@@ -52,9 +52,9 @@ static const struct page pages[] = {
 	{"/watch?v=quiet", "HTTP/1.1 200 OK\r\n\r\n<html>"},
 	{"/watch?v=wrong", "HTTP/1.1 200 OK\r\n\r\n<html>"},
 	{"/oembed?format=json&url=http%%3a%%2f%%2fwww.youtube.com%%3a%d%%2fwatch%%3fv%%3dquiet",
-        "HTTP/1.1 401 Unauthorized\r\n\r\n"},
+		"HTTP/1.1 401 Unauthorized\r\n\r\n"},
 	{"/oembed?format=json&url=http%%3a%%2f%%2fwww.youtube.com%%3a%d%%2fwatch%%3fv%%3dwrong",
-        "HTTP/1.1 400 Bad Request\r\n\r\n"},
+		"HTTP/1.1 400 Bad Request\r\n\r\n"},
 	{"/76979871", "HTTP/1.1 200 OK\r\n\r\n<h1>This video is private</h1>"},
 	{NULL, NULL},
 };
@@ -65,7 +65,7 @@ visit(struct arena *arena, const char *host, const char *path)
 {
 	char url[LINE], allowed[7][LINE], address[7][LINE];
 	static const char *const hosts[] = {"127.0.0.1", "drive.google.com", "www.dropbox.com",
-	    "onedrive.live.com", "www.youtube.com", "vimeo.com", "plans.example"};
+		"onedrive.live.com", "www.youtube.com", "vimeo.com", "plans.example"};
 	const char *all[8] = {NULL}, *addresses[8] = {NULL};
 	struct link_config config = {.timeout_ms = 5000, .allowed = all, .addresses = addresses};
 	struct link_result result;
@@ -89,26 +89,26 @@ answers_of_http(void **state)
 		enum link_state state;
 		const char *rule;
 	} facts[] = {
-	    {"/open", LINK_OPEN, "open"},
-	    {"/range", LINK_OPEN, "open"},
-	    {"/empty", LINK_OPEN, "open"},
-	    {"/endless", LINK_OPEN, "open"},
-	    {"/once", LINK_OPEN, "open"},
-	    {"/r5", LINK_OPEN, "open"},
-	    {"/about-login", LINK_OPEN, "open"},
-	    {"/login", LINK_OPEN, "open"},
-	    {"/gone", LINK_MISSING, "not_found"},
-	    {"/deleted", LINK_MISSING, "not_found"},
-	    {"/private", LINK_CLOSED, "asks_login"},
-	    {"/forbidden", LINK_CLOSED, "forbidden"},
-	    {"/to-login", LINK_CLOSED, "asks_login"},
-	    {"/login-form", LINK_CLOSED, "asks_login"},
-	    {"/robots", LINK_UNKNOWN, "robots_refused"},
-	    {"/busy", LINK_UNKNOWN, "robots_refused"},
-	    {"/broken", LINK_UNKNOWN, "server_error"},
-	    {"/loop", LINK_UNKNOWN, "too_many_redirects"},
-	    {"/to-file", LINK_REFUSED, "not_a_web_address"},
-	    {"/to-gopher", LINK_REFUSED, "not_a_web_address"},
+		{"/open", LINK_OPEN, "open"},
+		{"/range", LINK_OPEN, "open"},
+		{"/empty", LINK_OPEN, "open"},
+		{"/endless", LINK_OPEN, "open"},
+		{"/once", LINK_OPEN, "open"},
+		{"/r5", LINK_OPEN, "open"},
+		{"/about-login", LINK_OPEN, "open"},
+		{"/login", LINK_OPEN, "open"},
+		{"/gone", LINK_MISSING, "not_found"},
+		{"/deleted", LINK_MISSING, "not_found"},
+		{"/private", LINK_CLOSED, "asks_login"},
+		{"/forbidden", LINK_CLOSED, "forbidden"},
+		{"/to-login", LINK_CLOSED, "asks_login"},
+		{"/login-form", LINK_CLOSED, "asks_login"},
+		{"/robots", LINK_UNKNOWN, "robots_refused"},
+		{"/busy", LINK_UNKNOWN, "robots_refused"},
+		{"/broken", LINK_UNKNOWN, "server_error"},
+		{"/loop", LINK_UNKNOWN, "too_many_redirects"},
+		{"/to-file", LINK_REFUSED, "not_a_web_address"},
+		{"/to-gopher", LINK_REFUSED, "not_a_web_address"},
 	};
 	struct arena arena = {0};
 
@@ -131,18 +131,18 @@ places_with_words_of_their_own(void **state)
 		enum link_state state;
 		const char *provider, *says;
 	} facts[] = {
-	    {"drive.google.com", "/drive/closed", LINK_CLOSED, "Google Drive", "Viewer"},
-	    {"drive.google.com", "/drive/request", LINK_CLOSED, "Google Drive", "Anyone with the link"},
-	    {"drive.google.com", "/file", LINK_OPEN, "Google Drive", "Everybody"},
-	    {"www.dropbox.com", "/s/closed", LINK_CLOSED, "Dropbox", "Share"},
-	    {"www.dropbox.com", "/s/deleted", LINK_MISSING, "Dropbox", "deleted"},
-	    {"onedrive.live.com", "/live/closed", LINK_CLOSED, "OneDrive", "Can view"},
-	    {"www.youtube.com", "/watch?v=shown", LINK_OPEN, "YouTube", "Everybody"},
-	    {"www.youtube.com", "/watch?v=hidden", LINK_CLOSED, "YouTube", "Unlisted"},
-	    {"www.youtube.com", "/watch?v=quiet", LINK_CLOSED, "YouTube", "Unlisted"},
-	    {"www.youtube.com", "/watch?v=wrong", LINK_MISSING, "YouTube", "deleted"},
-	    {"vimeo.com", "/76979871", LINK_CLOSED, "Vimeo", "privacy"},
-	    {"plans.example", "/drive/request", LINK_OPEN, "", "Everybody"},
+		{"drive.google.com", "/drive/closed", LINK_CLOSED, "Google Drive", "Viewer"},
+		{"drive.google.com", "/drive/request", LINK_CLOSED, "Google Drive", "Anyone with the link"},
+		{"drive.google.com", "/file", LINK_OPEN, "Google Drive", "Everybody"},
+		{"www.dropbox.com", "/s/closed", LINK_CLOSED, "Dropbox", "Share"},
+		{"www.dropbox.com", "/s/deleted", LINK_MISSING, "Dropbox", "deleted"},
+		{"onedrive.live.com", "/live/closed", LINK_CLOSED, "OneDrive", "Can view"},
+		{"www.youtube.com", "/watch?v=shown", LINK_OPEN, "YouTube", "Everybody"},
+		{"www.youtube.com", "/watch?v=hidden", LINK_CLOSED, "YouTube", "Unlisted"},
+		{"www.youtube.com", "/watch?v=quiet", LINK_CLOSED, "YouTube", "Unlisted"},
+		{"www.youtube.com", "/watch?v=wrong", LINK_MISSING, "YouTube", "deleted"},
+		{"vimeo.com", "/76979871", LINK_CLOSED, "Vimeo", "privacy"},
+		{"plans.example", "/drive/request", LINK_OPEN, "", "Everybody"},
 	};
 	struct arena arena = {0};
 
@@ -207,10 +207,10 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(answers_of_http),
-	    cmocka_unit_test(places_with_words_of_their_own),
-	    cmocka_unit_test(the_visitor_is_anonymous_and_modest),
-	    cmocka_unit_test(silence_is_unknown_never_closed),
+		cmocka_unit_test(answers_of_http),
+		cmocka_unit_test(places_with_words_of_their_own),
+		cmocka_unit_test(the_visitor_is_anonymous_and_modest),
+		cmocka_unit_test(silence_is_unknown_never_closed),
 	};
 
 	server.pages = pages;

@@ -92,7 +92,7 @@ static void
 a_line_is_json_whatever_is_in_it(void **state)
 {
 	static const char *const texts[] = {"", "\"", "\\", "a\nb\tc", "\x01\x1f\x7f", "\xff\xfe", "\xc3",
-	    "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f\x98\x80", "\"}\n{\"level\":\"error\""};
+		"\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f\x98\x80", "\"}\n{\"level\":\"error\""};
 	char text[5000];
 	json_t *list;
 

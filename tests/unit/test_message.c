@@ -17,15 +17,15 @@ static struct message
 plain(void)
 {
 	return (struct message){.id = "018f0000-0000-7000-8000-000000000001",
-	    .public_url = "https://vouch.example.org:8443",
-	    .from = "Vouch <vouch@example.org>",
-	    .address = "gil@example.org",
-	    .name = "Gil",
-	    .title = "A title",
-	    .body = "A body.",
-	    .action = "Open",
-	    .link = "/submissions/riverbend~1",
-	    .created_at = INT64_C(1791864000000000)};
+		.public_url = "https://vouch.example.org:8443",
+		.from = "Vouch <vouch@example.org>",
+		.address = "gil@example.org",
+		.name = "Gil",
+		.title = "A title",
+		.body = "A body.",
+		.action = "Open",
+		.link = "/submissions/riverbend~1",
+		.created_at = INT64_C(1791864000000000)};
 }
 
 static int
@@ -50,7 +50,7 @@ check_shape(const char *mail, size_t len)
 		assert_true(mail[i] != '\r' || mail[i + 1] == '\n');
 		assert_true(mail[i] != '\n' || (i > 0 && mail[i - 1] == '\r'));
 		column = mail[i] == '\n' ? 0 : column + 1;
-		assert_true(column <= 999);	/* RFC 5322: 998 and the return */
+		assert_true(column <= 999); /* RFC 5322: 998 and the return */
 	}
 }
 
@@ -58,23 +58,23 @@ static void
 whatever_stands_in_a_field_stays_in_it(void **state)
 {
 	static const char *const evil[] = {
-	    "x\r\nBcc: all@example.org",
-	    "x\nBcc: all@example.org",
-	    "x\rBcc: all@example.org",
-	    "\r\n\r\nbody",
-	    "\r\n.\r\nQUIT",
-	    "=?utf-8?q?x=0d=0aBcc:_all?=",
-	    "\"quoted\" <x@y.z>, all@example.org",
-	    "a;b:c,d<e>f",
-	    "(comment",
-	    "\\",
-	    "\xe2\x80\xa8x",
-	    "\xff\xfe",
-	    "caf\xc3\xa9 \xe6\x95\x99\xe5\xae\xa4 \xd7\x90",
-	    "",
-	    "   ",
-	    "\xe2\x80\xaex",
-	    "--=_018f0000-0000-7000-8000-000000000001--",
+		"x\r\nBcc: all@example.org",
+		"x\nBcc: all@example.org",
+		"x\rBcc: all@example.org",
+		"\r\n\r\nbody",
+		"\r\n.\r\nQUIT",
+		"=?utf-8?q?x=0d=0aBcc:_all?=",
+		"\"quoted\" <x@y.z>, all@example.org",
+		"a;b:c,d<e>f",
+		"(comment",
+		"\\",
+		"\xe2\x80\xa8x",
+		"\xff\xfe",
+		"caf\xc3\xa9 \xe6\x95\x99\xe5\xae\xa4 \xd7\x90",
+		"",
+		"   ",
+		"\xe2\x80\xaex",
+		"--=_018f0000-0000-7000-8000-000000000001--",
 	};
 	struct arena arena = {0};
 	char *wide = malloc(5000);
@@ -120,7 +120,8 @@ a_reader_sees_what_was_written(void **state)
 	char *mail;
 
 	(void)state;
-	m.title = "T\xc3\xa4gliche <R\xc3\xbc" "ckmeldung> & mehr";
+	m.title = "T\xc3\xa4gliche <R\xc3\xbc"
+		  "ckmeldung> & mehr";
 	m.name = "M\xc3\xbcller, Gil \"G\"";
 	assert_non_null(mail = message_render(&arena, &m, &len));
 	stream = g_mime_stream_mem_new_with_buffer(mail, len);
@@ -136,7 +137,7 @@ a_reader_sees_what_was_written(void **state)
 	assert_true(GMIME_IS_MULTIPART(g_mime_message_get_mime_part(message)));
 	assert_int_equal(
 	    g_mime_multipart_get_count(GMIME_MULTIPART(g_mime_message_get_mime_part(message))), 2);
-	assert_null(strstr(mail, "<R=C3=BC"));	/* markup of a title is text in HTML */
+	assert_null(strstr(mail, "<R=C3=BC")); /* markup of a title is text in HTML */
 	g_object_unref(message);
 	g_object_unref(parser);
 	g_object_unref(stream);
@@ -163,11 +164,11 @@ hosts_and_senders_are_read(void **state)
 	static const struct {
 		const char *url, *host;
 	} rows[] = {
-	    {"https://vouch.example.org", "vouch.example.org"},
-	    {"http://127.0.0.1:8080", "127.0.0.1"},
-	    {"https://vouch.example.org/path", "vouch.example.org"},
-	    {"vouch.example.org", "vouch.example.org"},
-	    {"", "localhost"},
+		{"https://vouch.example.org", "vouch.example.org"},
+		{"http://127.0.0.1:8080", "127.0.0.1"},
+		{"https://vouch.example.org/path", "vouch.example.org"},
+		{"vouch.example.org", "vouch.example.org"},
+		{"", "localhost"},
 	};
 	struct arena arena = {0};
 
@@ -189,7 +190,7 @@ waits_grow_and_are_spread(void **state)
 		int tries;
 		int64_t low, high;
 	} rows[] = {{1, 45000, 75000}, {2, 90000, 150000}, {5, 720000, 1200000}, {9, 10800000, 18000000},
-	    {1000, 10800000, 18000000}};
+		{1000, 10800000, 18000000}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -203,9 +204,9 @@ wrong_settings_are_refused(void **state)
 	static const struct {
 		const char *name, *value;
 	} rows[] = {
-	    {"VOUCH_MAIL_URL", "http://127.0.0.1"}, {"VOUCH_MAIL_URL", "spool:relative"},
-	    {"VOUCH_MAIL_FROM", "nobody"}, {"VOUCH_MAIL_TLS", "maybe"},
-	    {"VOUCH_MAIL_USER", "somebody"}, /* without a password file */
+		{"VOUCH_MAIL_URL", "http://127.0.0.1"}, {"VOUCH_MAIL_URL", "spool:relative"},
+		{"VOUCH_MAIL_FROM", "nobody"}, {"VOUCH_MAIL_TLS", "maybe"},
+		{"VOUCH_MAIL_USER", "somebody"}, /* without a password file */
 	};
 	struct config *config;
 	bool none;
@@ -214,7 +215,7 @@ wrong_settings_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		setenv("VOUCH_MAIL_URL", "smtp://127.0.0.1:25", 1);
 		setenv(rows[i].name, rows[i].value, 1);
-		config = config_open(NULL);	/* it sees some of them itself */
+		config = config_open(NULL); /* it sees some of them itself */
 		if (config != NULL) {
 			assert_null(delivery_open(config, &none));
 			assert_false(none);

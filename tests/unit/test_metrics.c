@@ -61,7 +61,7 @@ durations_are_a_histogram(void **state)
 
 	(void)state;
 	metrics_call(list, VOUCH__STATUS__OK, 0.0005);
-	metrics_call(list, VOUCH__STATUS__OK, 0.001);	/* bounds are inclusive */
+	metrics_call(list, VOUCH__STATUS__OK, 0.001); /* bounds are inclusive */
 	metrics_call(list, VOUCH__STATUS__OK, 0.25);
 	metrics_call(list, VOUCH__STATUS__OK, 100);
 	assert_true(value_of("vouch_call_seconds_bucket{rpc=\"Submissions.List\",le=\"0.001\"}") == 2);

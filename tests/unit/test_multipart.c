@@ -79,25 +79,25 @@ the_same_parts_whatever_the_pieces(void **state)
 	static const struct {
 		const char *body, *told;
 	} rows[] = {
-	    {"--AaB03x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nMy lesson\r\n--AaB03x--\r\n",
-		"[title|-|]My lesson."},
-	    {"--AaB03x\r\ncontent-disposition: FORM-DATA; name=a; filename=\"b\\\"c.pdf\"\r\nContent-Type: "
-	     "application/pdf\r\n\r\n"
-	     "%PDF\r\n--AaB03x\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\r\n--AaB03x--",
-		"[a|b\"c.pdf|application/pdf]%PDF.[x|-|]."},
-	    {"a preamble\r\n--AaB03x\r\nContent-Disposition: form-data; "
-	     "name=\"a\"\r\n\r\n1\r\n--AaB03x--\r\nan epilogue --AaB03x",
-		"[a|-|]1."},
-	    {"--AaB03x\r\nContent-Disposition: form-data; "
-	     "name=\"a\"\r\n\r\n\r\n\r\n--AaB03\r\n--AaB03\r\r\n-\r\n--AaB03x--",
-		"[a|-|]\r\n\r\n--AaB03\r\n--AaB03\r\r\n-."},
-	    {"--AaB03x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\"\r\nX-Other: "
-	     "y\r\n\r\n\r\n--AaB03x--",
-		"[a||]."},
-	    {"--AaB03x\r\nContent-Disposition: form-data; filename*=UTF-8''x; "
-	     "name=\"a\"\r\n\r\n1\r\n--AaB03x--",
-		"[a|-|]1."},
-	    {"--AaB03x--", ""},
+		{"--AaB03x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nMy lesson\r\n--AaB03x--\r\n",
+			"[title|-|]My lesson."},
+		{"--AaB03x\r\ncontent-disposition: FORM-DATA; name=a; filename=\"b\\\"c.pdf\"\r\nContent-Type: "
+		 "application/pdf\r\n\r\n"
+		 "%PDF\r\n--AaB03x\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\r\n--AaB03x--",
+			"[a|b\"c.pdf|application/pdf]%PDF.[x|-|]."},
+		{"a preamble\r\n--AaB03x\r\nContent-Disposition: form-data; "
+		 "name=\"a\"\r\n\r\n1\r\n--AaB03x--\r\nan epilogue --AaB03x",
+			"[a|-|]1."},
+		{"--AaB03x\r\nContent-Disposition: form-data; "
+		 "name=\"a\"\r\n\r\n\r\n\r\n--AaB03\r\n--AaB03\r\r\n-\r\n--AaB03x--",
+			"[a|-|]\r\n\r\n--AaB03\r\n--AaB03\r\r\n-."},
+		{"--AaB03x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\"\r\nX-Other: "
+		 "y\r\n\r\n\r\n--AaB03x--",
+			"[a||]."},
+		{"--AaB03x\r\nContent-Disposition: form-data; filename*=UTF-8''x; "
+		 "name=\"a\"\r\n\r\n1\r\n--AaB03x--",
+			"[a|-|]1."},
+		{"--AaB03x--", ""},
 	};
 
 	(void)state;
@@ -107,8 +107,8 @@ the_same_parts_whatever_the_pieces(void **state)
 			const char *why;
 
 			if (!parse(rows[i].body, strlen(rows[i].body), piece, &told, &why))
-				fail_msg("row %zu, pieces of %zu: %s", i, piece,
-				    why != NULL ? why : "incomplete");
+				fail_msg(
+				    "row %zu, pieces of %zu: %s", i, piece, why != NULL ? why : "incomplete");
 			assert_string_equal(told.text, rows[i].told);
 		}
 }
@@ -117,27 +117,27 @@ static void
 what_is_malformed_is_refused(void **state)
 {
 	static const char *const rows[] = {
-	    "",
-	    "--AaB03x",
-	    "--AaB03x\r\n",
-	    "nothing",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--AaB03x",
-	    "--AaB03x\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Type: a/b\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=\"a\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=a; name=b\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; "
-	    "name=b\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: attachment; name=a\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition form-data; name=a\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: "
-	    "base64\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03x\r\nContent-Disposition: form-data; name=a\nX: y\r\n\r\n1\r\n--AaB03x--",
-	    "--AaB03xx\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--AaB03x--x",
-	    "--AaB03x-\r\n",
+		"",
+		"--AaB03x",
+		"--AaB03x\r\n",
+		"nothing",
+		"--AaB03x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1",
+		"--AaB03x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--AaB03x",
+		"--AaB03x\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Type: a/b\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data; name=\"a\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data; name=a; name=b\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; "
+		"name=b\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: attachment; name=a\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition form-data; name=a\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: "
+		"base64\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03x\r\nContent-Disposition: form-data; name=a\nX: y\r\n\r\n1\r\n--AaB03x--",
+		"--AaB03xx\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--AaB03x--x",
+		"--AaB03x-\r\n",
 	};
 
 	(void)state;
@@ -162,8 +162,8 @@ parts_heads_and_boundaries_are_bounded(void **state)
 
 	(void)state;
 	for (int i = 0; i < MULTIPART_PARTS_MAX + 1; i++)
-		n += (size_t)sprintf(body + n,
-		    "--AaB03x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n");
+		n += (size_t)sprintf(
+		    body + n, "--AaB03x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n");
 	n += (size_t)sprintf(body + n, "--AaB03x--");
 	assert_false(parse(body, n, n, &told, &why));
 	assert_non_null(why);
@@ -176,10 +176,10 @@ parts_heads_and_boundaries_are_bounded(void **state)
 	assert_false(multipart_start(&m, "", &calls, &told));
 	assert_false(multipart_start(&m, "a b ", &calls, &told));
 	assert_false(multipart_start(&m, "a\"b", &calls, &told));
-	assert_false(multipart_start(&m,
-	    "12345678901234567890123456789012345678901234567890123456789012345678901", &calls, &told));
-	assert_true(multipart_start(&m,
-	    "1234567890123456789012345678901234567890123456789012345678901234567890", &calls, &told));
+	assert_false(multipart_start(
+	    &m, "12345678901234567890123456789012345678901234567890123456789012345678901", &calls, &told));
+	assert_true(multipart_start(
+	    &m, "1234567890123456789012345678901234567890123456789012345678901234567890", &calls, &told));
 }
 
 static void

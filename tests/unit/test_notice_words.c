@@ -12,24 +12,24 @@
 #include "words.h"
 
 static const struct facts facts = {
-    .title = "Formative feedback",
-    .code = "V-7K3M-92QX-5",
-    .issuer = "Riverbend College",
-    .clock = "",
-    .due_date = "2026-10-12",
-    .zone = "America/New_York",
-    .due_at = INT64_C(1791864000000000),
-    .reader_zone = "Europe/Berlin",
-    .days_left = 2,
-    .expires_at = INT64_C(1791864000000000),
+	.title = "Formative feedback",
+	.code = "V-7K3M-92QX-5",
+	.issuer = "Riverbend College",
+	.clock = "",
+	.due_date = "2026-10-12",
+	.zone = "America/New_York",
+	.due_at = INT64_C(1791864000000000),
+	.reader_zone = "Europe/Berlin",
+	.days_left = 2,
+	.expires_at = INT64_C(1791864000000000),
 };
 
 static void
 every_kind_has_words(void **state)
 {
 	static words_of *const all[] = {words_received, words_in_review, words_withdrawn, words_decided,
-	    words_issued, words_late, words_ticket, words_pool, words_due, words_overdue, words_escalated,
-	    words_confirmation, words_password, words_mail_failed};
+		words_issued, words_late, words_ticket, words_pool, words_due, words_overdue, words_escalated,
+		words_confirmation, words_password, words_mail_failed};
 	struct arena arena = {0};
 
 	(void)state;
@@ -70,7 +70,7 @@ the_date_is_told_in_both_zones_when_they_differ(void **state)
 	assert_non_null(strstr(w.body,
 	    "by Monday 12 October 2026 (New York). For you that is Tuesday 13 October 2026, 05:59 "
 	    "(Berlin)."));
-	f.reader_zone = "America/Toronto";	/* the same clock */
+	f.reader_zone = "America/Toronto"; /* the same clock */
 	assert_true(words_pool(&arena, &f, &w));
 	assert_null(strstr(w.body, "For you"));
 	f.reader_zone = "";
@@ -129,7 +129,7 @@ kinds_are_found_by_name(void **state)
 	assert_null(kind_find("Decision"));
 	assert_null(kind_find(""));
 	for (size_t i = 0; i < KINDS; i++)
-		assert_ptr_equal(kind_find(kinds[i].name), &kinds[i]);	/* no name twice */
+		assert_ptr_equal(kind_find(kinds[i].name), &kinds[i]); /* no name twice */
 }
 
 int

@@ -41,7 +41,7 @@ a_hash_fits_its_password_alone(void **state)
 
 	(void)state;
 	assert_non_null(hash);
-	assert_string_not_equal(hash, other);	/* salt */
+	assert_string_not_equal(hash, other); /* salt */
 	assert_int_equal(strncmp(hash, "$argon2id$v=19$m=64,t=1,p=1$", 28), 0);
 	assert_true(password_check(&call, passwords, hash, "correct horse", &right) && right);
 	assert_true(password_check(&call, passwords, hash, "correct horsf", &right) && !right);
@@ -74,7 +74,7 @@ hash_one(void *arg)
 	struct call call = {.arena = &arena};
 
 	pthread_barrier_wait(guest->together);
-	call.deadline_ms = clock_ms() + 520;	/* all but half a second is for waiting */
+	call.deadline_ms = clock_ms() + 520; /* all but half a second is for waiting */
 	password_hash(&call, guest->passwords, "correct horse");
 	guest->status = call.status;
 	guest->retry_ms = call.retry_ms;
@@ -85,7 +85,7 @@ hash_one(void *arg)
 static void
 who_would_wait_past_the_deadline_is_refused(void **state)
 {
-	struct passwords *passwords = with("131072", "4");	/* far longer than they may wait */
+	struct passwords *passwords = with("131072", "4"); /* far longer than they may wait */
 	struct guest guests[3];
 	pthread_barrier_t together;
 	pthread_t threads[3];

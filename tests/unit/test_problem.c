@@ -20,20 +20,20 @@ each_status_of_the_bus_has_its_http_status(void **state)
 		int http;
 		const char *word;
 	} rows[] = {
-	    {VOUCH__STATUS__INVALID, 422, "invalid"},
-	    {VOUCH__STATUS__UNAUTHENTICATED, 401, "unauthenticated"},
-	    {VOUCH__STATUS__FORBIDDEN, 403, "forbidden"},
-	    {VOUCH__STATUS__NOT_FOUND, 404, "not_found"},
-	    {VOUCH__STATUS__CONFLICT, 409, "conflict"},
-	    {VOUCH__STATUS__STALE, 412, "stale"},
-	    {VOUCH__STATUS__KEY_REQUIRED, 428, "key_required"},
-	    {VOUCH__STATUS__RATE_LIMITED, 429, "rate_limited"},
-	    {VOUCH__STATUS__OVERLOADED, 503, "overloaded"},
-	    {VOUCH__STATUS__UNAVAILABLE, 503, "unavailable"},
-	    {VOUCH__STATUS__TIMEOUT, 504, "timeout"},
-	    {VOUCH__STATUS__INTERNAL, 500, "internal"},
-	    {VOUCH__STATUS__MALFORMED, 400, "malformed"},
-	    {(Vouch__Status)99, 500, "internal"},
+		{VOUCH__STATUS__INVALID, 422, "invalid"},
+		{VOUCH__STATUS__UNAUTHENTICATED, 401, "unauthenticated"},
+		{VOUCH__STATUS__FORBIDDEN, 403, "forbidden"},
+		{VOUCH__STATUS__NOT_FOUND, 404, "not_found"},
+		{VOUCH__STATUS__CONFLICT, 409, "conflict"},
+		{VOUCH__STATUS__STALE, 412, "stale"},
+		{VOUCH__STATUS__KEY_REQUIRED, 428, "key_required"},
+		{VOUCH__STATUS__RATE_LIMITED, 429, "rate_limited"},
+		{VOUCH__STATUS__OVERLOADED, 503, "overloaded"},
+		{VOUCH__STATUS__UNAVAILABLE, 503, "unavailable"},
+		{VOUCH__STATUS__TIMEOUT, 504, "timeout"},
+		{VOUCH__STATUS__INTERNAL, 500, "internal"},
+		{VOUCH__STATUS__MALFORMED, 400, "malformed"},
+		{(Vouch__Status)99, 500, "internal"},
 	};
 
 	(void)state;
@@ -124,7 +124,7 @@ static void
 only_harmless_addresses_become_links(void **state)
 {
 	static const char *const refused[] = {"javascript:alert(1)", "data:text/html,x", " https://a",
-	    "//evil.example", "/\\evil.example", "ftp://a", "", "java\nscript:x", "https:evil"};
+		"//evil.example", "/\\evil.example", "ftp://a", "", "java\nscript:x", "https:evil"};
 	struct html h = {0};
 
 	(void)state;

@@ -83,16 +83,16 @@ static void
 a_promise_beyond_the_known_holidays_is_not_certain(void **state)
 {
 	char *short_week[] = {
-	    (char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri", (char *)"sat", (char *)"sun"};
+		(char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri", (char *)"sat", (char *)"sun"};
 	bool is_certain;
 
 	(void)state;
 	calendar.weekend = short_week;
 	calendar.n_weekend = 6;
 	promised("2026-11-24T12:00:00Z", &is_certain);
-	assert_true(is_certain);	/* 14 Mondays: 97 days */
+	assert_true(is_certain); /* 14 Mondays: 97 days */
 
-	holiday.date = (char *)"2027-02-29";	/* not a date: left out */
+	holiday.date = (char *)"2027-02-29"; /* not a date: left out */
 	promised("2026-11-24T12:00:00Z", &is_certain);
 	assert_true(is_certain);
 
@@ -100,7 +100,7 @@ a_promise_beyond_the_known_holidays_is_not_certain(void **state)
 	char dates[6][DATE_SIZE];
 	for (int i = 0; i < 6; i++) {
 		vouch__holiday__init(&closed[i]);
-		date_format(20787 + 7 * i, dates[i]);	/* Mondays from 2026-11-30 on */
+		date_format(20787 + 7 * i, dates[i]); /* Mondays from 2026-11-30 on */
 		closed[i].date = dates[i];
 		list[i] = &closed[i];
 	}
@@ -109,14 +109,14 @@ a_promise_beyond_the_known_holidays_is_not_certain(void **state)
 	struct promise p = promised("2026-11-24T12:00:00Z", &is_certain);
 	assert_string_equal(p.due_date, "2027-04-12");
 	assert_false(is_certain);
-	assert_string_equal(p.days[5]->reason, "holiday");	/* one without a name */
+	assert_string_equal(p.days[5]->reason, "holiday"); /* one without a name */
 }
 
 static void
 a_calendar_that_cannot_be_is_refused(void **state)
 {
 	char *all[] = {(char *)"mon", (char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri",
-	    (char *)"sat", (char *)"sun"};
+		(char *)"sat", (char *)"sun"};
 	struct promise p;
 	bool is_certain;
 	const char *why = NULL;
@@ -135,9 +135,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(the_list_counts_to_fourteen, start, stop),
-	    cmocka_unit_test_setup_teardown(a_promise_beyond_the_known_holidays_is_not_certain, start, stop),
-	    cmocka_unit_test_setup_teardown(a_calendar_that_cannot_be_is_refused, start, stop),
+		cmocka_unit_test_setup_teardown(the_list_counts_to_fourteen, start, stop),
+		cmocka_unit_test_setup_teardown(
+		    a_promise_beyond_the_known_holidays_is_not_certain, start, stop),
+		cmocka_unit_test_setup_teardown(a_calendar_that_cannot_be_is_refused, start, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -249,7 +249,7 @@ static const struct {
 	const char *what;
 	void (*spoil)(struct page *page);
 	const char *rule, *field; /* NULL: it may be published; the first finding otherwise, */
-	size_t n; /* and how many there are */
+	size_t n;                 /* and how many there are */
 } facts[] = {
 	{"a good one", good, NULL, NULL, 0},
 	{"words without an upper limit", words_without_end, NULL, NULL, 0},
@@ -265,8 +265,8 @@ static const struct {
 	{"parts in disorder", parts_in_disorder, "parts", "parts", 1},
 	{"a part without rubric", no_rubric, "part_without_criterion", "parts[2].rubric.criteria", 1},
 	{"a rubric without criterion", no_criterion, "part_without_criterion", "parts[0].rubric.criteria", 1},
-	{"a criterion without level", no_level,
-	    "criterion_without_level", "parts[1].rubric.criteria[0].levels", 1},
+	{"a criterion without level", no_level, "criterion_without_level",
+		"parts[1].rubric.criteria[0].levels", 1},
 	{"no level that passes", none_passes, "no_passing_level", "parts[0].rubric.criteria[0].levels", 3},
 	{"only levels that pass", all_pass, "only_passing_levels", "parts[0].rubric.criteria[0].levels", 1},
 	{"more words wanted than allowed", words_crossed, "words", "parts[1].minWords", 1},
@@ -274,21 +274,21 @@ static const struct {
 	{"two criteria with one id", criterion_twice, "unique", "parts[2].rubric.criteria[0].id", 1},
 	{"two levels with one id", level_twice, "part_without_criterion", "parts[1].rubric.criteria", 3},
 	{"a prompt without id", prompt_without_id, "required", "parts[1].prompts[0].id", 1},
-	{"a component that nothing looks at", component_unaddressed,
-	    "component_unaddressed", "methodComponents[0]", 1},
-	{"a component that does not exist", component_unknown,
-	    "component_unknown", "parts[1].prompts[0].components[0]", 1},
-	{"evidence of a kind nobody knows", evidence_strange,
-	    "evidence_type", "evidenceRequirements[0].evidenceType", 1},
-	{"more evidence wanted than allowed", evidence_crossed,
-	    "evidence_range", "evidenceRequirements[0].min", 1},
+	{"a component that nothing looks at", component_unaddressed, "component_unaddressed",
+		"methodComponents[0]", 1},
+	{"a component that does not exist", component_unknown, "component_unknown",
+		"parts[1].prompts[0].components[0]", 1},
+	{"evidence of a kind nobody knows", evidence_strange, "evidence_type",
+		"evidenceRequirements[0].evidenceType", 1},
+	{"more evidence wanted than allowed", evidence_crossed, "evidence_range",
+		"evidenceRequirements[0].min", 1},
 	{"evidence that nobody may give", evidence_none, "evidence_range", "evidenceRequirements[0].max", 1},
 	{"sharing without the policy", shared_without_policy, "shared_artifacts", "sharedArtifacts", 1},
 	{"the policy without sharing", shared_nothing, "shared_artifacts", "sharedArtifacts", 1},
 	{"sharing what is not asked for", shared_unknown, "shared_artifacts", "sharedArtifacts[0]", 1},
 	{"AI without a word about it", ai_without_note, "policy_note", "aiNote", 1},
-	{"collaboration without a word about it", together_without_note,
-	    "policy_note", "collaborationNote", 1},
+	{"collaboration without a word about it", together_without_note, "policy_note", "collaborationNote",
+		1},
 	{"a limit of none", limited_to_none, "resubmission_limit", "resubmissionLimit", 1},
 };
 
@@ -425,12 +425,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(every_rule_is_told_where_it_is_broken, end),
-	    cmocka_unit_test_teardown(everything_is_told_at_once_up_to_a_bound, end),
-	    cmocka_unit_test_teardown(ids_are_given_and_none_is_taken_twice, end),
-	    cmocka_unit_test_teardown(a_bare_line_becomes_a_document_that_may_be_published, end),
-	    cmocka_unit_test_teardown(what_is_there_stays, end),
-	    cmocka_unit_test_teardown(a_full_arena_is_told, end),
+		cmocka_unit_test_teardown(every_rule_is_told_where_it_is_broken, end),
+		cmocka_unit_test_teardown(everything_is_told_at_once_up_to_a_bound, end),
+		cmocka_unit_test_teardown(ids_are_given_and_none_is_taken_twice, end),
+		cmocka_unit_test_teardown(a_bare_line_becomes_a_document_that_may_be_published, end),
+		cmocka_unit_test_teardown(what_is_there_stays, end),
+		cmocka_unit_test_teardown(a_full_arena_is_told, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

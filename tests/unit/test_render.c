@@ -34,10 +34,10 @@ static char *
 draw_text(struct arena *arena, uint32_t *seed, bool raw)
 {
 	static const char *const texts[] = {"", "plain", "with \"quotes\" and \\ and /", "a\tb\nc\rd\be\ff",
-	    "\x01\x1f\x7f", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x99\x82", "<b>&</b>\xe2\x80\xa8",
-	    "0123456789012345678901234567890123456789"};
+		"\x01\x1f\x7f", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x99\x82", "<b>&</b>\xe2\x80\xa8",
+		"0123456789012345678901234567890123456789"};
 	static const char *const raws[] = {
-	    "", "{}", "[1,2.5,{\"a\":null}]", " { \"b\" : \"\\u00e9\" } ", "true"};
+		"", "{}", "[1,2.5,{\"a\":null}]", " { \"b\" : \"\\u00e9\" } ", "true"};
 	const char *s = raw ? raws[draw(seed) % 5] : texts[draw(seed) % 8];
 
 	return arena_dup(arena, s, strlen(s));
@@ -56,8 +56,8 @@ draw_message(struct arena *arena, const ProtobufCMessageDescriptor *type, uint32
 }
 
 static void
-draw_value(struct arena *arena, const ProtobufCFieldDescriptor *f, bool raw, void *p, uint32_t *seed,
-    int depth)
+draw_value(
+    struct arena *arena, const ProtobufCFieldDescriptor *f, bool raw, void *p, uint32_t *seed, int depth)
 {
 	static const int64_t numbers[] = {0, 1, -1, 42, INT32_MAX, INT32_MIN, 7, 1000000};
 	static const double reals[] = {0, 1, -1.5, 0.1, 1e21, 1e-7, 10, 123456.789};

@@ -81,17 +81,17 @@ names_are_taken_by_their_extension(void **state)
 		const char *name;
 		bool taken;
 	} facts[] = {
-	    {"plan.pdf", true},
-	    {"PLAN.PDF", true},
-	    {"photo.jpeg", true},
-	    {"photo.JPG", true},
-	    {"plan.pdf.exe", false},
-	    {"plan", false},
-	    {".pdf", false},
-	    {"pdf", false},
-	    {"", false},
-	    {"plan.docx", false},
-	    {"a.pdf/b", false},
+		{"plan.pdf", true},
+		{"PLAN.PDF", true},
+		{"photo.jpeg", true},
+		{"photo.JPG", true},
+		{"plan.pdf.exe", false},
+		{"plan", false},
+		{".pdf", false},
+		{"pdf", false},
+		{"", false},
+		{"plan.docx", false},
+		{"a.pdf/b", false},
 	};
 
 	(void)state;
@@ -112,14 +112,14 @@ a_piece_goes_where_something_is_missing(void **state)
 	assert_string_equal(chosen(NULL), "plan");
 
 	add("plan", "Coaching plan 1", "ok");
-	assert_string_equal(chosen(NULL), "film");	/* a link: the film is still missing */
-	assert_string_equal(chosen("a.pdf"), "plan");	/* there is room for one more */
+	assert_string_equal(chosen(NULL), "film");    /* a link: the film is still missing */
+	assert_string_equal(chosen("a.pdf"), "plan"); /* there is room for one more */
 	add("plan", "Coaching plan 2", "ok");
 	assert_string_equal(chosen("a.pdf"), "none");
 	add("film", "Film", "ok");
 	assert_string_equal(chosen(NULL), "none");
 	plan.max = 0;
-	assert_string_equal(chosen(NULL), "plan");	/* without a bound */
+	assert_string_equal(chosen(NULL), "plan"); /* without a bound */
 }
 
 static void

@@ -126,17 +126,17 @@ a_running_clock_tells_the_day_and_the_date(void **state)
 {
 	static const struct row rows[] = {
 		{"2026-08-25T20:00:00Z", NULL, false, RUNNING, 0, 14, 0, false,
-		    "Day 1 of 14 is Wednesday 26 August 2026. " DUE},
+			"Day 1 of 14 is Wednesday 26 August 2026. " DUE},
 		{"2026-08-26T03:59:59.999999Z", NULL, false, RUNNING, 0, 14, 0,
-		    false, /* still the day of submission there */
-		    "Day 1 of 14 is Wednesday 26 August 2026. " DUE},
+			false, /* still the day of submission there */
+			"Day 1 of 14 is Wednesday 26 August 2026. " DUE},
 		{"2026-08-26T04:00:00Z", NULL, false, RUNNING, 1, 13, 0, false, "Day 1 of 14. " DUE},
 		{"2026-08-28T16:00:00Z", NULL, false, RUNNING, 3, 11, 0, false, "Day 3 of 14. " DUE},
 		{"2026-08-29T16:00:00Z", NULL, false, RUNNING, 3, 11, 0, false,
-		    "Day 3 of 14. " DUE}, /* a Saturday */
+			"Day 3 of 14. " DUE}, /* a Saturday */
 		{"2026-08-31T16:00:00Z", NULL, false, RUNNING, 4, 10, 0, false, "Day 4 of 14. " DUE},
 		{"2026-09-07T16:00:00Z", NULL, false, RUNNING, 8, 6, 0, false,
-		    "Day 8 of 14. " DUE}, /* Labor Day */
+			"Day 8 of 14. " DUE}, /* Labor Day */
 		{"2026-09-08T16:00:00Z", NULL, false, RUNNING, 9, 5, 0, false, "Day 9 of 14. " DUE},
 		{"2026-09-16T03:59:59.999999Z", NULL, false, RUNNING, 14, 0, 0, false, "Day 14 of 14. " DUE},
 	};
@@ -150,13 +150,13 @@ a_late_review_says_whose_turn_it_is(void **state)
 {
 	static const struct row rows[] = {
 		{"2026-09-16T04:00:00Z", NULL, false, RUNNING, 14, 0, 1, true,
-		    "We are late: " WAS_DUE ", 1 business day ago." TURN},
+			"We are late: " WAS_DUE ", 1 business day ago." TURN},
 		{"2026-09-18T16:00:00Z", NULL, false, RUNNING, 14, 0, 3, true,
-		    "We are late: " WAS_DUE ", 3 business days ago." TURN},
+			"We are late: " WAS_DUE ", 3 business days ago." TURN},
 		{"2026-09-20T16:00:00Z", NULL, false, RUNNING, 14, 0, 3, true,
-		    "We are late: " WAS_DUE ", 3 business days ago." TURN},
+			"We are late: " WAS_DUE ", 3 business days ago." TURN},
 		{"2026-09-21T16:00:00Z", NULL, false, RUNNING, 14, 0, 4, true,
-		    "We are late: " WAS_DUE ", 4 business days ago." TURN},
+			"We are late: " WAS_DUE ", 4 business days ago." TURN},
 	};
 
 	(void)state;
@@ -168,19 +168,19 @@ a_clock_that_ended_stands_still(void **state)
 {
 	static const struct row rows[] = {
 		{"2026-12-01T00:00:00Z", "2026-08-25T20:30:00Z", false, MET, 0, 14, 0, false,
-		    "Decided on Tuesday 25 August 2026 (America/New_York), in time: day 0 of 14."},
+			"Decided on Tuesday 25 August 2026 (America/New_York), in time: day 0 of 14."},
 		{"2026-12-01T00:00:00Z", "2026-09-08T16:00:00Z", false, MET, 9, 5, 0, false,
-		    "Decided on Tuesday 8 September 2026 (America/New_York), in time: day 9 of 14."},
+			"Decided on Tuesday 8 September 2026 (America/New_York), in time: day 9 of 14."},
 		{"2026-12-01T00:00:00Z", "2026-09-16T03:59:59.999999Z", false, MET, 14, 0, 0, false,
-		    "Decided on Tuesday 15 September 2026 (America/New_York), in time: day 14 of 14."},
+			"Decided on Tuesday 15 September 2026 (America/New_York), in time: day 14 of 14."},
 		{"2026-12-01T00:00:00Z", "2026-09-16T04:00:00Z", false, MET_LATE, 14, 0, 1, false,
-		    "Decided on Wednesday 16 September 2026 (America/New_York), 1 business day late. "
-		    "It was due by Tuesday 15 September 2026, 23:59."},
+			"Decided on Wednesday 16 September 2026 (America/New_York), 1 business day late. "
+			"It was due by Tuesday 15 September 2026, 23:59."},
 		{"2026-12-01T00:00:00Z", "2026-09-18T16:00:00Z", false, MET_LATE, 14, 0, 3, false,
-		    "Decided on Friday 18 September 2026 (America/New_York), 3 business days late. "
-		    "It was due by Tuesday 15 September 2026, 23:59."},
+			"Decided on Friday 18 September 2026 (America/New_York), 3 business days late. "
+			"It was due by Tuesday 15 September 2026, 23:59."},
 		{"2026-12-01T00:00:00Z", "2026-08-27T16:00:00Z", true, CANCELLED, 2, 12, 0, false,
-		    "Withdrawn on Thursday 27 August 2026 (America/New_York). The clock has stopped."},
+			"Withdrawn on Thursday 27 August 2026 (America/New_York). The clock has stopped."},
 	};
 
 	(void)state;
@@ -195,14 +195,14 @@ a_weekend_behind_the_due_day_is_not_late_yet(void **state)
 	    "America/New_York", "sat,sun", "2026-12-25", "2026-08-24T12:00:00Z");
 	static const struct row rows[] = {
 		{"2026-09-12T12:00:00Z", NULL, false, RUNNING, 14, 0, 0, true,
-		    "We are late: the result was due by Friday 11 September 2026, 23:59 "
-		    "(America/New_York)." TURN},
+			"We are late: the result was due by Friday 11 September 2026, 23:59 "
+			"(America/New_York)." TURN},
 		{"2026-09-13T12:00:00Z", "2026-09-12T12:00:00Z", false, MET_LATE, 14, 0, 0, false,
-		    "Decided on Saturday 12 September 2026 (America/New_York). "
-		    "It was due by Friday 11 September 2026, 23:59."},
+			"Decided on Saturday 12 September 2026 (America/New_York). "
+			"It was due by Friday 11 September 2026, 23:59."},
 		{"2026-09-14T12:00:00Z", NULL, false, RUNNING, 14, 0, 1, true,
-		    "We are late: the result was due by Friday 11 September 2026, 23:59 "
-		    "(America/New_York), 1 business day ago." TURN},
+			"We are late: the result was due by Friday 11 September 2026, 23:59 "
+			"(America/New_York), 1 business day ago." TURN},
 	};
 
 	(void)state;
@@ -216,13 +216,13 @@ the_weekend_is_the_one_of_the_issuer(void **state)
 	struct review_promise p = promise_of("Asia/Riyadh", "fri,sat", "2026-12-25", "2026-08-23T06:00:00Z");
 	static const struct row rows[] = {
 		{"2026-09-10T20:59:59Z", NULL, false, RUNNING, 14, 0, 0, false,
-		    "Day 14 of 14. Result by Thursday 10 September 2026, 23:59 (Asia/Riyadh)."},
+			"Day 14 of 14. Result by Thursday 10 September 2026, 23:59 (Asia/Riyadh)."},
 		{"2026-09-12T12:00:00Z", NULL, false, RUNNING, 14, 0, 0, true, /* a Saturday */
-		    "We are late: the result was due by Thursday 10 September 2026, 23:59 "
-		    "(Asia/Riyadh)." TURN},
+			"We are late: the result was due by Thursday 10 September 2026, 23:59 "
+			"(Asia/Riyadh)." TURN},
 		{"2026-09-13T12:00:00Z", NULL, false, RUNNING, 14, 0, 1, true, /* a Sunday counts */
-		    "We are late: the result was due by Thursday 10 September 2026, 23:59 (Asia/Riyadh), 1 "
-		    "business day ago." TURN},
+			"We are late: the result was due by Thursday 10 September 2026, 23:59 (Asia/Riyadh), 1 "
+			"business day ago." TURN},
 	};
 
 	(void)state;
@@ -257,7 +257,7 @@ days_that_count_are_numbered(void **state)
 	for (size_t i = 0; i < c->n_days; i++) {
 		assert_int_equal(c->days[i]->number, c->days[i]->counts ? ++number : 0);
 		assert_string_equal(c->days[i]->date, p.days[i]->date);
-		assert_int_equal(p.days[i]->number, 0);	/* what is stored stays as it is */
+		assert_int_equal(p.days[i]->number, 0); /* what is stored stays as it is */
 	}
 	assert_int_equal(number, 14);
 	assert_string_equal(c->days[12]->date, "2026-09-07");
@@ -294,7 +294,7 @@ a_full_arena_gives_no_clock(void **state)
 		arena_rewind(&arena, mark);
 	}
 	arena.max = 0;
-	assert_true(got);	/* and neither crash nor half a clock on the way */
+	assert_true(got); /* and neither crash nor half a clock on the way */
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, new_call)

@@ -23,7 +23,11 @@ knock(const struct rpc *rpc, Vouch__Caller *caller)
 {
 	struct arena arena = {0};
 	const struct handler handlers[] = {{rpc, NULL}, {0}};
-	struct call call = {.arena = &arena, .caller = caller, .key = "k", .trace = "t", .deadline_ms = clock_ms() + 60000};
+	struct call call = {.arena = &arena,
+		.caller = caller,
+		.key = "k",
+		.trace = "t",
+		.deadline_ms = clock_ms() + 60000};
 	Vouch__Status status;
 
 	call_prepare(&call, handlers, rpc->name, (ProtobufCBinaryData){0});
@@ -41,7 +45,8 @@ is_at_the_door(Vouch__Status status)
 static bool
 follows_from_signing_in(const struct rpc *rpc)
 {
-	return (rpc->may & (1u << VOUCH__ROLE__ANYONE | 1u << VOUCH__ROLE__ACCOUNT | 1u << VOUCH__ROLE__EARNER)) != 0;
+	return (rpc->may &
+		   (1u << VOUCH__ROLE__ANYONE | 1u << VOUCH__ROLE__ACCOUNT | 1u << VOUCH__ROLE__EARNER)) != 0;
 }
 
 /* Is the holder of ROLE in GRANTED let in, when the call is about "riverbend"? */
@@ -71,10 +76,12 @@ a_role_opens_what_declares_it_and_nothing_else(void **state)
 			bool declared = follows_from_signing_in(*r) || ((*r)->may >> role & 1);
 
 			cells += 3;
-			if (is_let_in(*r, (Vouch__Role)role, "riverbend") != declared || is_let_in(*r, (Vouch__Role)role, "*") != declared)
+			if (is_let_in(*r, (Vouch__Role)role, "riverbend") != declared ||
+			    is_let_in(*r, (Vouch__Role)role, "*") != declared)
 				fail_msg("%s and role %d", (*r)->name, role);
 			/* Held in another issuer it opens nothing here; across issuers the statements narrow it down. */
-			if (is_let_in(*r, (Vouch__Role)role, "elsewhere") != (follows_from_signing_in(*r) || (declared && (*r)->across)))
+			if (is_let_in(*r, (Vouch__Role)role, "elsewhere") !=
+			    (follows_from_signing_in(*r) || (declared && (*r)->across)))
 				fail_msg("%s and role %d of another issuer", (*r)->name, role);
 		}
 	printf("%d cells\n", cells);

@@ -52,10 +52,10 @@ static void
 scopes_name_a_service_and_what_to_do(void **state)
 {
 	static const char *const good[] = {
-	    "all:read", "all:write", "submission:read", "identity:write", "credential:read"};
+		"all:read", "all:write", "submission:read", "identity:write", "credential:read"};
 	static const char *const bad[] = {"", ":", "all", "all:", "all:admin", "submission:Read",
-	    "submissions:read", ":read", "gateway:read", "all:read ", "all:read:write", "submission",
-	    "sub:read", "ALL:read"};
+		"submissions:read", ":read", "gateway:read", "all:read ", "all:read:write", "submission",
+		"sub:read", "ALL:read"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

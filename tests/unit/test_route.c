@@ -54,33 +54,33 @@ static void
 each_path_has_its_answer(void **state)
 {
 	static const struct {
-		const char *verb, *path, *what;		/* what: NULL no path, "" no verb */
+		const char *verb, *path, *what; /* what: NULL no path, "" no verb */
 	} rows[] = {
-	    {"GET", "/api/v1/things", "list"},
-	    {"HEAD", "/api/v1/things", "list"},
-	    {"POST", "/api/v1/things", "create"},
-	    {"GET", "/api/v1/things/x", "get"},
-	    {"DELETE", "/api/v1/things/x", "delete"},
-	    {"DELETE", "/api/v1/things/current", "end"},
-	    {"POST", "/api/v1/things/read", "read all"},
-	    {"POST", "/api/v1/things/x/read", "read one"},
-	    {"POST", "/api/v1/things/read/read", "read one"},
-	    {"PUT", "/api/v1/things/x/parts/y", "write"},
-	    {"GET", "/", "start"},
-	    {"GET", "/.well-known/a.json", "known"},
-	    {"GET", "/api/v1/things/current", ""},
-	    {"PUT", "/api/v1/things", ""},
-	    {"HEAD", "/api/v1/things/x/read", ""},
-	    {"get", "/api/v1/things", ""},
-	    {"GET", "/things", NULL},
-	    {"GET", "/api/v1/things/", NULL},
-	    {"GET", "/api/v1//things", NULL},
-	    {"GET", "/api/v1/things//read", NULL},
-	    {"GET", "/api/v1", NULL},
-	    {"GET", "/api/v1/Things", NULL},
-	    {"GET", "//", NULL},
-	    {"PUT", "/api/v1/things/x/parts", NULL},
-	    {"PUT", "/api/v1/things/x/parts/y/z", NULL},
+		{"GET", "/api/v1/things", "list"},
+		{"HEAD", "/api/v1/things", "list"},
+		{"POST", "/api/v1/things", "create"},
+		{"GET", "/api/v1/things/x", "get"},
+		{"DELETE", "/api/v1/things/x", "delete"},
+		{"DELETE", "/api/v1/things/current", "end"},
+		{"POST", "/api/v1/things/read", "read all"},
+		{"POST", "/api/v1/things/x/read", "read one"},
+		{"POST", "/api/v1/things/read/read", "read one"},
+		{"PUT", "/api/v1/things/x/parts/y", "write"},
+		{"GET", "/", "start"},
+		{"GET", "/.well-known/a.json", "known"},
+		{"GET", "/api/v1/things/current", ""},
+		{"PUT", "/api/v1/things", ""},
+		{"HEAD", "/api/v1/things/x/read", ""},
+		{"get", "/api/v1/things", ""},
+		{"GET", "/things", NULL},
+		{"GET", "/api/v1/things/", NULL},
+		{"GET", "/api/v1//things", NULL},
+		{"GET", "/api/v1/things//read", NULL},
+		{"GET", "/api/v1", NULL},
+		{"GET", "/api/v1/Things", NULL},
+		{"GET", "//", NULL},
+		{"PUT", "/api/v1/things/x/parts", NULL},
+		{"PUT", "/api/v1/things/x/parts/y/z", NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -141,8 +141,8 @@ a_route_is_taken_once(void **state)
 {
 	assert_false(routes_add(*state, "GET", "/api/v1", "/things", NULL, "other"));
 	assert_false(routes_add(*state, "GET", "", "/api/v1/things/{other}", NULL, "other"));
-	assert_false(routes_add(*state, "GET", "", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", NULL,
-	    "deep"));
+	assert_false(
+	    routes_add(*state, "GET", "", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", NULL, "deep"));
 }
 
 static void
@@ -205,13 +205,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(each_path_has_its_answer, open_routes, close_routes),
-	    cmocka_unit_test_setup_teardown(variables_are_decoded_segments, open_routes, close_routes),
-	    cmocka_unit_test_setup_teardown(a_suffix_names_a_representation, open_routes, close_routes),
-	    cmocka_unit_test_setup_teardown(another_verb_is_told_which_ones_there_are, open_routes,
-	    close_routes), cmocka_unit_test_setup_teardown(a_route_is_taken_once, open_routes, close_routes),
-	    cmocka_unit_test(no_two_public_rpcs_stand_in_each_others_way),
-	    cmocka_unit_test(a_path_has_a_deepest_depth), cmocka_unit_test(parameters_are_cut_and_decoded), };
+		cmocka_unit_test_setup_teardown(each_path_has_its_answer, open_routes, close_routes),
+		cmocka_unit_test_setup_teardown(variables_are_decoded_segments, open_routes, close_routes),
+		cmocka_unit_test_setup_teardown(a_suffix_names_a_representation, open_routes, close_routes),
+		cmocka_unit_test_setup_teardown(
+		    another_verb_is_told_which_ones_there_are, open_routes, close_routes),
+		cmocka_unit_test_setup_teardown(a_route_is_taken_once, open_routes, close_routes),
+		cmocka_unit_test(no_two_public_rpcs_stand_in_each_others_way),
+		cmocka_unit_test(a_path_has_a_deepest_depth),
+		cmocka_unit_test(parameters_are_cut_and_decoded),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ make_document(void **state)
 	rubrics[1].n_criteria = 2;
 	overview.key = (char *)"overview";
 	overview.rubric = &rubrics[0];
-	examples.key = (char *)"work_examples";	/* a part may have no rubric */
+	examples.key = (char *)"work_examples"; /* a part may have no rubric */
 	reflection.key = (char *)"reflection";
 	reflection.rubric = &rubrics[1];
 	document.parts = parts;
@@ -93,11 +93,11 @@ levels_come_to_an_outcome(void **state)
 		{"goal=met", NONE, 2},
 		{"goal=met depth=met", NONE, 1},
 		{"goal=met depth=met style=met", AWARDED, 0},
-		{"goal=met depth=met style=unmet", AWARDED, 0},	/* nobody has to meet what is not required */
+		{"goal=met depth=met style=unmet", AWARDED, 0}, /* nobody has to meet what is not required */
 		{"goal=unmet", DENIED, 2},
 		{"goal=met depth=unmet style=met", DENIED, 0},
 		{"goal=unmet depth=unmet style=unmet", DENIED, 0},
-		{"goal=brilliant depth=met style=met", NONE, 1},	/* no level of the rubric */
+		{"goal=brilliant depth=met style=met", NONE, 1}, /* no level of the rubric */
 		{"charm=met goal=met depth=met style=met", AWARDED, 0},
 	};
 
@@ -121,15 +121,16 @@ a_criterion_not_met_wants_a_challenge(void **state)
 		const char *part, *criterion;
 		size_t missing;
 	} rows[] = {
-	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 0},
-	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "goal", 0},
-	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__PRAISE, "overview", "goal", 1},
-	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 1},
-	    {"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "", 1},
-	    {"goal=unmet depth=unmet style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 1},
-	    {"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 0},
-	    {"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "style", 1},
-	    {"goal=met depth=met style=unmet", VOUCH__FEEDBACK_KIND__PRAISE, "", "", 0},
+		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 0},
+		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "goal", 0},
+		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__PRAISE, "overview", "goal", 1},
+		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 1},
+		{"goal=unmet depth=met style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "", "", 1},
+		{"goal=unmet depth=unmet style=met", VOUCH__FEEDBACK_KIND__CHALLENGE, "overview", "", 1},
+		{"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "", 0},
+		{"goal=met depth=unmet style=unmet", VOUCH__FEEDBACK_KIND__CHALLENGE, "reflection", "style",
+			1},
+		{"goal=met depth=met style=unmet", VOUCH__FEEDBACK_KIND__PRAISE, "", "", 0},
 	};
 
 	(void)state;

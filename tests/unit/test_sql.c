@@ -17,12 +17,14 @@ static const struct {
 	bool reads;
 } facts[] = {
 	{"SELECT :a, :b, :a;\n", "SELECT $1, $2, $1;\n", 2, true},
-	{"SELECT ':no', \":no\", 'it''s :no', :yes::int\n", "SELECT ':no', \":no\", 'it''s :no', $1::int\n", 1, true},
+	{"SELECT ':no', \":no\", 'it''s :no', :yes::int\n", "SELECT ':no', \":no\", 'it''s :no', $1::int\n",
+		1, true},
 	{"SELECT E'\\':no', :a\n", "SELECT E'\\':no', $1\n", 1, true},
 	{"SELECT $$:no$$, $t$:no $$ :no$t$, :a\n", "SELECT $$:no$$, $t$:no $$ :no$t$, $1\n", 1, true},
 	{"/* :no /* :no */ :no */ SELECT :a\n", "/* :no /* :no */ :no */ SELECT $1\n", 1, false},
 	{"-- :no\nSELECT 1\n", "\nSELECT 1\n", 0, true},
-	{"WITH x AS (DELETE FROM t RETURNING id) SELECT id FROM x\n", "WITH x AS (DELETE FROM t RETURNING id) SELECT id FROM x\n", 0, false},
+	{"WITH x AS (DELETE FROM t RETURNING id) SELECT id FROM x\n",
+		"WITH x AS (DELETE FROM t RETURNING id) SELECT id FROM x\n", 0, false},
 	{"SELECT updated_at FROM t\n", "SELECT updated_at FROM t\n", 0, true},
 	{"SELECT 1 FROM t FOR UPDATE\n", "SELECT 1 FROM t FOR UPDATE\n", 0, false},
 	{"INSERT INTO t VALUES (:a)\n", "INSERT INTO t VALUES ($1)\n", 1, false},

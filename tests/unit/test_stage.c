@@ -21,7 +21,7 @@ static struct stage_promise
 promise_of(const char *zone, const char *due_date, const char *due_at)
 {
 	struct stage_promise promise = {
-	    .calendar = {.zone = zone, .week = {SAT_SUN, holidays, 1}, .names = names}};
+		.calendar = {.zone = zone, .week = {SAT_SUN, holidays, 1}, .names = names}};
 
 	assert_true(date_parse("2026-12-15", &holidays[0]));
 	assert_true(date_parse(due_date, &promise.due_day));
@@ -36,15 +36,16 @@ stages_follow_each_other(void **state)
 		const char *name, *at;
 		int left, late;
 	} rows[] = {
-	    {"due_5", "2026-12-04T05:00:00Z", 5, 0}, /* the Friday before begins */
-	    {"due_2", "2026-12-09T05:00:00Z", 2, 0},
-	    {"due_0", "2026-12-11T05:00:00Z", 0, 0},
-	    {"overdue_1", "2026-12-12T05:00:00Z", 0, 1}, /* the promised instant itself, though a Saturday */
-	    {"overdue_2", "2026-12-15T05:00:00Z", 0, 2}, /* Monday is over */
-	    {"overdue_3", "2026-12-17T05:00:00Z", 0, 3}, /* Tuesday was none, Wednesday is over */
-	    {"overdue_5", "2026-12-19T05:00:00Z", 0, 5}, /* Friday is over */
-	    {"overdue_10", "2026-12-26T05:00:00Z", 0, 10},
-	    {"overdue_15", "2027-01-02T05:00:00Z", 0, 15},
+		{"due_5", "2026-12-04T05:00:00Z", 5, 0}, /* the Friday before begins */
+		{"due_2", "2026-12-09T05:00:00Z", 2, 0},
+		{"due_0", "2026-12-11T05:00:00Z", 0, 0},
+		{"overdue_1", "2026-12-12T05:00:00Z", 0,
+			1}, /* the promised instant itself, though a Saturday */
+		{"overdue_2", "2026-12-15T05:00:00Z", 0, 2}, /* Monday is over */
+		{"overdue_3", "2026-12-17T05:00:00Z", 0, 3}, /* Tuesday was none, Wednesday is over */
+		{"overdue_5", "2026-12-19T05:00:00Z", 0, 5}, /* Friday is over */
+		{"overdue_10", "2026-12-26T05:00:00Z", 0, 10},
+		{"overdue_15", "2027-01-02T05:00:00Z", 0, 15},
 	};
 	struct stage_promise promise = promise_of("America/New_York", "2026-12-11", "2026-12-12T05:00:00Z");
 	const char *why, *last = NULL;
@@ -93,7 +94,7 @@ the_levels_end(void **state)
 	(void)state;
 	while (stage_next(&promise, stage.name, &stage, &why) && n < 1000)
 		n++;
-	assert_int_equal(n, 206);	/* seven, then 10, 15 ... 1000 */
+	assert_int_equal(n, 206); /* seven, then 10, 15 ... 1000 */
 	assert_string_equal(stage.name, "overdue_1000");
 	assert_null(why);
 	assert_false(stage_next(&promise, "overdue_7", &stage, &why));
@@ -124,7 +125,7 @@ only_reminders_grow_stale(void **state)
 	assert_false(stage_is_stale("due_5", &next, next.at - 1));
 	assert_true(stage_is_stale("due_5", &next, next.at));
 	assert_true(stage_next(&promise, "due_0", &next, &why));
-	assert_true(stage_is_stale("due_0", &next, next.at));	/* "due today" is no news of yesterday */
+	assert_true(stage_is_stale("due_0", &next, next.at)); /* "due today" is no news of yesterday */
 	assert_true(stage_next(&promise, "overdue_1", &next, &why));
 	assert_false(stage_is_stale("overdue_1", &next, next.at + 1));
 }

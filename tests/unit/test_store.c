@@ -118,7 +118,7 @@ a_file_is_called_by_its_hash(void **state)
 	assert_int_equal(job.size, 3);
 	snprintf(path, sizeof(path), "%s/ba/%s", folder, abc + 2);
 	assert_int_equal(stat(path, &stat_of), 0);
-	assert_int_equal(stat_of.st_mode & 0007, 0);	/* nothing for the world */
+	assert_int_equal(stat_of.st_mode & 0007, 0); /* nothing for the world */
 	assert_int_equal(fetch(abc, 3, text, sizeof(text)), STORE_DONE);
 	assert_string_equal(text, "abc");
 	keep("abc");
@@ -155,7 +155,7 @@ what_is_missing_or_damaged_is_not_given_out(void **state)
 	assert_int_equal(pwrite(fd, "W", 1, 0), 1);
 	close(fd);
 	assert_int_equal(fetch(job.sha256, job.size, text, sizeof(text)), STORE_DAMAGED);
-	keep("what was handed in");	/* heals it */
+	keep("what was handed in"); /* heals it */
 	assert_int_equal(fetch(job.sha256, job.size, text, sizeof(text)), STORE_DONE);
 	unlink(path);
 	assert_int_equal(fetch(job.sha256, job.size, text, sizeof(text)), STORE_MISSING);
@@ -172,7 +172,7 @@ leave(const char *name, int age_seconds)
 {
 	char path[300];
 	struct timespec times[2] = {
-	    {.tv_sec = time(NULL) - age_seconds}, {.tv_sec = time(NULL) - age_seconds}};
+		{.tv_sec = time(NULL) - age_seconds}, {.tv_sec = time(NULL) - age_seconds}};
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/incoming/%s", folder, name);

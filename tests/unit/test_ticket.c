@@ -38,12 +38,12 @@ a_message_moves_a_ticket(void **state)
 	static const struct {
 		const char *from, *reply, *reply_late, *answered, *noted; /* NULL: nothing more can be said */
 	} facts[] = {
-	    {"new", "new", "new", "waiting_person", "open"},
-	    {"open", "open", "open", "waiting_person", "open"},
-	    {"waiting_person", "open", "open", "waiting_person", "waiting_person"},
-	    {"waiting_review", "waiting_review", "waiting_review", "waiting_review", "waiting_review"},
-	    {"resolved", "open", NULL, "resolved", "resolved"},
-	    {"closed", NULL, NULL, NULL, NULL},
+		{"new", "new", "new", "waiting_person", "open"},
+		{"open", "open", "open", "waiting_person", "open"},
+		{"waiting_person", "open", "open", "waiting_person", "waiting_person"},
+		{"waiting_review", "waiting_review", "waiting_review", "waiting_review", "waiting_review"},
+		{"resolved", "open", NULL, "resolved", "resolved"},
+		{"closed", NULL, NULL, NULL, NULL},
 	};
 
 	(void)state;
@@ -62,12 +62,12 @@ a_wish_moves_a_ticket(void **state)
 	static const struct {
 		const char *from, *resolved, *open, *open_late, *agent_open;
 	} facts[] = {
-	    {"new", "resolved", "new", "new", "open"},
-	    {"open", "resolved", "open", "open", "open"},
-	    {"waiting_person", "resolved", "open", "open", "open"},
-	    {"waiting_review", "resolved", "waiting_review", "waiting_review", "open"},
-	    {"resolved", "resolved", "open", NULL, "open"},
-	    {"closed", NULL, NULL, NULL, NULL},
+		{"new", "resolved", "new", "new", "open"},
+		{"open", "resolved", "open", "open", "open"},
+		{"waiting_person", "resolved", "open", "open", "open"},
+		{"waiting_review", "resolved", "waiting_review", "waiting_review", "open"},
+		{"resolved", "resolved", "open", NULL, "open"},
+		{"closed", NULL, NULL, NULL, NULL},
 	};
 
 	(void)state;
@@ -113,10 +113,10 @@ static void
 the_first_answer_says_what_is_known(void **state)
 {
 	struct ticket_facts f = {.mention = TICKET_LINKED,
-	    .code = "V-7K3M-92QX-5",
-	    .title = "Close Reading",
-	    .sentence = "Day 6 of 14.",
-	    .is_running = true};
+		.code = "V-7K3M-92QX-5",
+		.title = "Close Reading",
+		.sentence = "Day 6 of 14.",
+		.is_running = true};
 
 	(void)state;
 	assert_non_null(
@@ -141,11 +141,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_teardown(a_message_moves_a_ticket, end),
-	    cmocka_unit_test_teardown(a_wish_moves_a_ticket, end),
-	    cmocka_unit_test_teardown(fourteen_days_are_counted_to_the_second, end),
-	    cmocka_unit_test_teardown(a_code_is_made_of_characters_that_nobody_misreads, end),
-	    cmocka_unit_test_teardown(the_first_answer_says_what_is_known, end),
+		cmocka_unit_test_teardown(a_message_moves_a_ticket, end),
+		cmocka_unit_test_teardown(a_wish_moves_a_ticket, end),
+		cmocka_unit_test_teardown(fourteen_days_are_counted_to_the_second, end),
+		cmocka_unit_test_teardown(a_code_is_made_of_characters_that_nobody_misreads, end),
+		cmocka_unit_test_teardown(the_first_answer_says_what_is_known, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

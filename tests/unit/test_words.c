@@ -18,24 +18,15 @@ words_are_counted_in_every_script(void **state)
 		const char *text;
 		int words;
 	} facts[] = {
-		{"", 0},
-		{" \t\r\n ", 0},
-		{"one", 1},
-		{"  one  two\nthree ", 3},
-		{"don't stop", 2},
-		{"l’élève a 12 ans", 4},	/* a typographic apostrophe joins */
-		{"3.14 and 1,000,000", 3},
-		{"well-known", 2},
-		{"… — ! ( )", 0},
-		{"🙂 👍🏽", 0},
-		{"Grüße, Straße", 2},
-		{"привет мир", 2},
-		{"مرحبا بالعالم", 2},
-		{"한국어 단어 수", 3},
-		{"日本語の文章", 3},		/* 日本語 の 文章 */
-		{"中文分词", 2},
-		{"ฉันรักภาษาไทย", 4},		/* I love the Thai language: no spaces */
-		{"e\xcc\x81" "cole", 1},	/* a combining accent is part of its word */
+		{"", 0}, {" \t\r\n ", 0}, {"one", 1}, {"  one  two\nthree ", 3}, {"don't stop", 2},
+		{"l’élève a 12 ans", 4}, /* a typographic apostrophe joins */
+		{"3.14 and 1,000,000", 3}, {"well-known", 2}, {"… — ! ( )", 0}, {"🙂 👍🏽", 0},
+		{"Grüße, Straße", 2}, {"привет мир", 2}, {"مرحبا بالعالم", 2}, {"한국어 단어 수", 3},
+		{"日本語の文章", 3},                 /* 日本語 の 文章 */
+		{"中文分词", 2}, {"ฉันรักภาษาไทย", 4}, /* I love the Thai language: no spaces */
+		{"e\xcc\x81"
+		 "cole",
+			1}, /* a combining accent is part of its word */
 	};
 
 	(void)state;
@@ -49,10 +40,13 @@ static void
 bytes_that_are_not_utf8_separate_words(void **state)
 {
 	(void)state;
-	assert_int_equal(words_count("a\xff" "b", 3), 2);
+	assert_int_equal(words_count("a\xff"
+				     "b",
+			     3),
+	    2);
 	assert_int_equal(words_count("one \xc3", 5), 1);
 	assert_int_equal(words_count("one\0two", 7), 2);
-	assert_int_equal(words_count("one two", 3), 1);	/* no further than it is told */
+	assert_int_equal(words_count("one two", 3), 1); /* no further than it is told */
 }
 
 int

@@ -23,10 +23,9 @@ day(const char *text)
 static void
 counts_business_days(void **state)
 {
-	const int32_t juneteenth[] = {day("2025-06-19")};	/* a Thursday */
+	const int32_t juneteenth[] = {day("2025-06-19")}; /* a Thursday */
 	const int32_t on_saturday[] = {day("2025-06-21")};
-	const int32_t easter[] = {day("2026-04-03"),
-	    day("2026-04-06")};	/* Good Friday, Easter Monday */
+	const int32_t easter[] = {day("2026-04-03"), day("2026-04-06")}; /* Good Friday, Easter Monday */
 	const struct {
 		const char *what;
 		struct workdays week;
@@ -37,13 +36,13 @@ counts_business_days(void **state)
 		{"14 days from a Wednesday", {SAT_SUN, NULL, 0}, "2025-06-18", 14, "2025-07-08"},
 		{"the same with Juneteenth off", {SAT_SUN, juneteenth, 1}, "2025-06-18", 14, "2025-07-09"},
 		{"a holiday on a Saturday counts once", {SAT_SUN, on_saturday, 1}, "2025-06-18", 14,
-		    "2025-07-08"},
+			"2025-07-08"},
 		{"from Sunday to Monday", {SAT_SUN, NULL, 0}, "2025-06-15", 1, "2025-06-16"},
 		{"from Friday to Monday", {SAT_SUN, NULL, 0}, "2025-06-20", 1, "2025-06-23"},
 		{"from Thursday, weekend on Friday", {FRI_SAT, NULL, 0}, "2025-06-19", 1, "2025-06-22"},
 		{"over a long weekend", {SAT_SUN, easter, 2}, "2026-04-02", 1, "2026-04-07"},
 		{"from a holiday, which does not roll forward first", {SAT_SUN, easter, 2}, "2026-04-03", 2,
-		    "2026-04-08"},
+			"2026-04-08"},
 		{"no weekend at all", {0, NULL, 0}, "2025-06-18", 14, "2025-07-02"},
 		{"one business day a week", {ONLY_MONDAY, NULL, 0}, "2025-06-16", 2, "2025-06-30"},
 		{"over 29 February", {SAT_SUN, NULL, 0}, "2024-02-28", 2, "2024-03-01"},
@@ -73,7 +72,7 @@ tells_business_days_from_others(void **state)
 	assert_false(workdays_has(&week, day("2026-12-25")));
 	assert_false(workdays_has(&week, day("2026-12-26")));
 	assert_int_equal(workdays_holiday(&week, day("2027-01-01")), 1);
-	assert_int_equal(workdays_holiday(&week, day("2026-12-26")), 2);	/* none */
+	assert_int_equal(workdays_holiday(&week, day("2026-12-26")), 2); /* none */
 }
 
 static void
@@ -83,7 +82,7 @@ the_days_between_are_the_days_counted(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20; i++)
-		holidays[i] = 20000 + 9 * i;	/* on every weekday, weekends too */
+		holidays[i] = 20000 + 9 * i; /* on every weekday, weekends too */
 	for (unsigned weekend = 0; weekend < WEEKEND_ALL; weekend += 5) {
 		const struct workdays week = {(uint8_t)weekend, holidays, 20};
 
@@ -105,14 +104,25 @@ a_weekend_is_read_by_its_names(void **state)
 {
 	static const struct {
 		const char *text;
-		int weekend;			/* -1: refused */
+		int weekend; /* -1: refused */
 	} rows[] = {
-		{"sat,sun", SAT_SUN}, {"sun,sat", SAT_SUN}, {"fri,sat", FRI_SAT}, {"Fri,SAT", FRI_SAT},
+		{"sat,sun", SAT_SUN},
+		{"sun,sat", SAT_SUN},
+		{"fri,sat", FRI_SAT},
+		{"Fri,SAT", FRI_SAT},
 		{"none", 0},
-		{"sun", 1}, {"sat,sat", 1 << 6}, {"tue,wed,thu,fri,sat,sun", ONLY_MONDAY},
-		{"", -1}, {"sat,", -1}, {",sat", -1}, {"sat sun", -1}, {"saturday", -1}, {"sa", -1},
+		{"sun", 1},
+		{"sat,sat", 1 << 6},
+		{"tue,wed,thu,fri,sat,sun", ONLY_MONDAY},
+		{"", -1},
+		{"sat,", -1},
+		{",sat", -1},
+		{"sat sun", -1},
+		{"saturday", -1},
+		{"sa", -1},
 		{"none,sat", -1},
-		{"sat, sun", -1}, {"mon,tue,wed,thu,fri,sat,sun", -1},
+		{"sat, sun", -1},
+		{"mon,tue,wed,thu,fri,sat,sun", -1},
 	};
 
 	(void)state;

@@ -36,37 +36,34 @@ a_day_begins_and_ends_as_the_clocks_there_do(void **state)
 		const char *what, *zone, *date, *start, *end;
 	} rows[] = {
 		{"24 hours", "America/New_York", "2026-11-24", "2026-11-24T05:00:00Z",
-		    "2026-11-25T05:00:00Z"},
+			"2026-11-25T05:00:00Z"},
 		{"23 hours", "America/New_York", "2026-03-08", "2026-03-08T05:00:00Z",
-		    "2026-03-09T04:00:00Z"},
+			"2026-03-09T04:00:00Z"},
 		{"25 hours", "America/New_York", "2026-11-01", "2026-11-01T04:00:00Z",
-		    "2026-11-02T05:00:00Z"},
+			"2026-11-02T05:00:00Z"},
 		{"23.5 hours", "Australia/Lord_Howe", "2026-10-04", "2026-10-03T13:30:00Z",
-		    "2026-10-04T13:00:00Z"},
+			"2026-10-04T13:00:00Z"},
 		{"begins at 01:00", "America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z",
-		    "2018-11-05T02:00:00Z"},
+			"2018-11-05T02:00:00Z"},
 		{"begins at 01:00", "America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z",
-		    "2026-09-07T03:00:00Z"},
+			"2026-09-07T03:00:00Z"},
 		{"begins at 01:00", "Atlantic/Azores", "2026-03-29", "2026-03-29T01:00:00Z",
-		    "2026-03-30T00:00:00Z"},
+			"2026-03-30T00:00:00Z"},
 		{"ends at its second 24:00", "America/Sao_Paulo", "2019-02-16", "2019-02-16T02:00:00Z",
-		    "2019-02-17T03:00:00Z"},
+			"2019-02-17T03:00:00Z"},
 		{"ends at its last 23:59", "America/St_Johns", "2010-11-06", "2010-11-06T02:30:00Z",
-		    "2010-11-07T03:30:00Z"},
+			"2010-11-07T03:30:00Z"},
 		{"before a date that never was", "Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z",
-		    "2011-12-30T10:00:00Z"},
+			"2011-12-30T10:00:00Z"},
 		{"after a date that never was", "Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z",
-		    "2011-12-31T10:00:00Z"},
+			"2011-12-31T10:00:00Z"},
 		{"no date of its own before either", "Pacific/Kwajalein", "1993-08-22",
-		    "1993-08-21T12:00:00Z",
-		    "1993-08-22T12:00:00Z"},
+			"1993-08-21T12:00:00Z", "1993-08-22T12:00:00Z"},
 		{"UTC", "UTC", "1970-01-01", "1970-01-01T00:00:00Z", "1970-01-02T00:00:00Z"},
 		{"a fixed offset, by its sign the other way", "Etc/GMT+5", "2026-01-01",
-		    "2026-01-01T05:00:00Z",
-		    "2026-01-02T05:00:00Z"},
+			"2026-01-01T05:00:00Z", "2026-01-02T05:00:00Z"},
 		{"summer past the last change on record", "America/New_York", "2050-07-01",
-		    "2050-07-01T04:00:00Z",
-		    "2050-07-02T04:00:00Z"},
+			"2050-07-01T04:00:00Z", "2050-07-02T04:00:00Z"},
 	};
 
 	(void)state;
@@ -151,7 +148,7 @@ the_ends_of_time_are_told_and_not_passed(void **state)
 
 	(void)state;
 	assert_non_null(zone);
-	assert_false(zone_day_start(zone, DATE_MIN, &at));	/* begins in the year 0 */
+	assert_false(zone_day_start(zone, DATE_MIN, &at)); /* begins in the year 0 */
 	assert_int_equal(at, 7);
 	assert_true(zone_day_start(zone, DATE_MIN + 1, &at));
 	assert_true(zone_day_start(zone, DATE_MAX, &at));
@@ -163,18 +160,47 @@ static void
 only_names_of_the_database_are_zones(void **state)
 {
 	static const char *const good[] = {
-		"UTC", "GMT", "Etc/GMT-14", "America/Argentina/Buenos_Aires", "America/Port-au-Prince",
-		"EST5EDT", "W-SU",
-		"GB-Eire", "Africa/Abidjan",
+		"UTC",
+		"GMT",
+		"Etc/GMT-14",
+		"America/Argentina/Buenos_Aires",
+		"America/Port-au-Prince",
+		"EST5EDT",
+		"W-SU",
+		"GB-Eire",
+		"Africa/Abidjan",
 	};
 	static const char *const bad[] = {
-		"", "Nowhere", "Mars/Olympus", "America", "america/new_york", "../../etc/passwd",
+		"",
+		"Nowhere",
+		"Mars/Olympus",
+		"America",
+		"america/new_york",
+		"../../etc/passwd",
 		"../zoneinfo/UTC",
-		"Europe/../UTC", "/usr/share/zoneinfo/UTC", "./UTC", "UTC/", "Europe//Berlin", "posix/UTC",
+		"Europe/../UTC",
+		"/usr/share/zoneinfo/UTC",
+		"./UTC",
+		"UTC/",
+		"Europe//Berlin",
+		"posix/UTC",
 		"right/UTC",
-		"posixrules", "localtime", "Factory", "tzdata.zi", "zone.tab", "+01:00", "-05", "Z",
+		"posixrules",
+		"localtime",
+		"Factory",
+		"tzdata.zi",
+		"zone.tab",
+		"+01:00",
+		"-05",
+		"Z",
 		"EST5EDT,M3.2.0,M11.1.0",
-		"CET-1CEST", ":UTC", "UTC ", " UTC", "UTC\n", "Europe/Berlin\tx", "Europe/Z\xc3\xbcrich",
+		"CET-1CEST",
+		":UTC",
+		"UTC ",
+		" UTC",
+		"UTC\n",
+		"Europe/Berlin\tx",
+		"Europe/Z\xc3\xbcrich",
 		"America/New_York/America/New_York/America/New_York/America/New_York",
 	};
 
@@ -212,8 +238,8 @@ struct worker {
 static void *
 work(void *arg)
 {
-	static const char *const names[] = {"America/New_York", "Asia/Tokyo", "Pacific/Apia",
-	    "Europe/London"};
+	static const char *const names[] = {
+		"America/New_York", "Asia/Tokyo", "Pacific/Apia", "Europe/London"};
 	struct worker *worker = arg;
 
 	for (int i = 0; i < 200; i++) {
@@ -222,8 +248,8 @@ work(void *arg)
 
 		if (zone == NULL || !zone_day_start(zone, 20000 + i, &at) || zone_day(zone, at) != 20000 + i)
 			worker->n_wrong++;
-		if (!zone_day_start(worker->shared, 20000 + i, &at) || zone_day(worker->shared,
-		    at) != 20000 + i)
+		if (!zone_day_start(worker->shared, 20000 + i, &at) ||
+		    zone_day(worker->shared, at) != 20000 + i)
 			worker->n_wrong++;
 		zone_close(zone);
 	}

@@ -46,7 +46,7 @@ facts(struct html *h, const Vouch__Credential *c)
 
 	if (c->issued_at != NULL && field_time(&c->issued_at->base, &at)) {
 		instant_format(at, day);
-		day[10] = '\0';		/* the date is enough for people */
+		day[10] = '\0'; /* the date is enough for people */
 	}
 	html_raw(h, "<dl>");
 	fact(h, "Awarded to", c->recipient_name);
@@ -65,7 +65,8 @@ downloads(struct html *h, const Vouch__Credential *c)
 	html_path(h, c->id);
 	html_raw(h, ".jwt\" download>as VC-JWT</a>, <a href=\"/api/v1/credentials/");
 	html_path(h, c->id);
-	html_raw(h, ".jsonld\">as JSON-LD</a>. Our keys are at "
+	html_raw(h,
+	    ".jsonld\">as JSON-LD</a>. Our keys are at "
 	    "<a href=\"/.well-known/jwks.json\">/.well-known/jwks.json</a>.</p>");
 }
 

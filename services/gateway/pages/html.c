@@ -36,7 +36,7 @@ html_raw(struct html *h, const char *markup)
 
 /* What is escaped, and the control characters, which are left out. */
 static const char special[] = "&<>\"'\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12"
-    "\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f";
+			      "\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f";
 
 /* The five characters of HTML, in text and in quoted attributes alike; control characters are no text. */
 static void
@@ -48,12 +48,23 @@ add_escaped(struct html *h, const char *s)
 		s += n;
 		n = *s != '\0';
 		switch (*s) {
-		case '&': html_raw(h, "&amp;"); break;
-		case '<': html_raw(h, "&lt;"); break;
-		case '>': html_raw(h, "&gt;"); break;
-		case '"': html_raw(h, "&quot;"); break;
-		case '\'': html_raw(h, "&#39;"); break;
-		default: break;
+		case '&':
+			html_raw(h, "&amp;");
+			break;
+		case '<':
+			html_raw(h, "&lt;");
+			break;
+		case '>':
+			html_raw(h, "&gt;");
+			break;
+		case '"':
+			html_raw(h, "&quot;");
+			break;
+		case '\'':
+			html_raw(h, "&#39;");
+			break;
+		default:
+			break;
 		}
 	}
 }

@@ -12,9 +12,9 @@
 enum { HTML_MAX = 512 << 10 };
 
 struct html {
-	char *text;			/* made by malloc */
+	char *text; /* made by malloc */
 	size_t len, room;
-	bool is_broken;			/* it grew past HTML_MAX, or memory is short */
+	bool is_broken; /* it grew past HTML_MAX, or memory is short */
 };
 
 /* Markup of our own, as it is; FORMAT-free on purpose. */

@@ -35,10 +35,12 @@ const char page_style[] =
 void
 page_begin(struct html *h, const char *title)
 {
-	html_raw(h, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+	html_raw(h,
+	    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
 	    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>");
 	html_text(h, title);
-	html_raw(h, "</title><link rel=\"stylesheet\" href=\"" PAGE_STYLE "\"></head>\n"
+	html_raw(h,
+	    "</title><link rel=\"stylesheet\" href=\"" PAGE_STYLE "\"></head>\n"
 	    "<body><header><a href=\"/\">Vouch</a></header>\n<main>");
 }
 

@@ -41,7 +41,8 @@ words(const struct request *r)
 static void
 catalog(struct html *h, const Vouch__MicroCredentialList *list, const char *q)
 {
-	html_raw(h, "<h2>What can be earned</h2>\n<form action=\"/\" method=\"get\" role=\"search\">"
+	html_raw(h,
+	    "<h2>What can be earned</h2>\n<form action=\"/\" method=\"get\" role=\"search\">"
 	    "<input type=\"search\" name=\"q\" aria-label=\"Search\" maxlength=\"500\"");
 	html_attr(h, "value", q);
 	html_raw(h, "><button>Search</button></form>\n");
@@ -78,7 +79,8 @@ page_start(struct html *h, const struct request *r, const ProtobufCMessage *repl
 	    " beside a public rubric and answer by a day that you are told when you hand in.</p>\n");
 	catalog(h, (const Vouch__MicroCredentialList *)reply, q != NULL ? q : "");
 	free(q);
-	html_raw(h, "<h2>More</h2>\n<ul><li><a href=\"/api/v1/articles\">Help articles</a></li>"
+	html_raw(h,
+	    "<h2>More</h2>\n<ul><li><a href=\"/api/v1/articles\">Help articles</a></li>"
 	    "<li><a href=\"/api/v1/issuers\">Issuers</a></li>"
 	    "<li><a href=\"/api/v1/openapi.json\">The API, as an OpenAPI 3.1 document</a></li></ul>");
 	page_end(h);

@@ -25,21 +25,21 @@ main_type_look(struct document *document, const char *type)
 	static const struct {
 		const char *part, *plain, *with_macros;
 	} types[] = {
-	    {"wordprocessingml.document.main", "docx", NULL},
-	    {"ms-word.document.macroEnabled", NULL, "docm"},
-	    {"wordprocessingml.template.main", "dotx", NULL},
-	    {"ms-word.template.macroEnabled", NULL, "dotm"},
-	    {"spreadsheetml.sheet.main", "xlsx", NULL},
-	    {"ms-excel.sheet.macroEnabled", NULL, "xlsm"},
-	    {"spreadsheetml.template.main", "xltx", NULL},
-	    {"ms-excel.template.macroEnabled", NULL, "xltm"},
-	    {"ms-excel.sheet.binary.macroEnabled", NULL, "xlsb"},
-	    {"presentationml.presentation.main", "pptx", NULL},
-	    {"ms-powerpoint.presentation.macroEnabled", NULL, "pptm"},
-	    {"presentationml.slideshow.main", "ppsx", NULL},
-	    {"ms-powerpoint.slideshow.macroEnabled", NULL, "ppsm"},
-	    {"presentationml.template.main", "potx", NULL},
-	    {"ms-powerpoint.template.macroEnabled", NULL, "potm"},
+		{"wordprocessingml.document.main", "docx", NULL},
+		{"ms-word.document.macroEnabled", NULL, "docm"},
+		{"wordprocessingml.template.main", "dotx", NULL},
+		{"ms-word.template.macroEnabled", NULL, "dotm"},
+		{"spreadsheetml.sheet.main", "xlsx", NULL},
+		{"ms-excel.sheet.macroEnabled", NULL, "xlsm"},
+		{"spreadsheetml.template.main", "xltx", NULL},
+		{"ms-excel.template.macroEnabled", NULL, "xltm"},
+		{"ms-excel.sheet.binary.macroEnabled", NULL, "xlsb"},
+		{"presentationml.presentation.main", "pptx", NULL},
+		{"ms-powerpoint.presentation.macroEnabled", NULL, "pptm"},
+		{"presentationml.slideshow.main", "ppsx", NULL},
+		{"ms-powerpoint.slideshow.macroEnabled", NULL, "ppsm"},
+		{"presentationml.template.main", "potx", NULL},
+		{"ms-powerpoint.template.macroEnabled", NULL, "potm"},
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -126,11 +126,11 @@ name_look(struct document *document, const char *name)
 	document->has_types = document->has_types || document->part == PART_TYPES;
 	document->is_java = document->is_java || strcasecmp(name, "META-INF/MANIFEST.MF") == 0;
 	document->is_android = document->is_android || strcmp(name, "AndroidManifest.xml") == 0;
-	document->is_iwork =
-	    document->is_iwork || strcmp(name, "Index/Document.iwa") == 0 || strcmp(name, "Index.zip") == 0;
+	document->is_iwork = document->is_iwork || strcmp(name, "Index/Document.iwa") == 0 ||
+	    strcmp(name, "Index.zip") == 0;
 	if (ends(name, "vbaProject.bin") || begins(name, "Scripts/") ||
 	    (begins(name, "Basic/") && ends(name, ".xml") && !ends(name, "script-lb.xml") &&
-	        !ends(name, "script-lc.xml")))
+		!ends(name, "script-lc.xml")))
 		document->has_macros = true;
 	if (strstr(name, "/activeX/") != NULL || (strstr(name, "/embeddings/") != NULL && ends(name, ".bin")))
 		report_add(document->report, VERDICT_WARN, "embedded_file",
@@ -242,10 +242,10 @@ document_judge(struct document *document)
 	static const struct {
 		const char *mimetype, *type;
 	} odf[] = {
-	    {"application/vnd.oasis.opendocument.text", "odt"},
-	    {"application/vnd.oasis.opendocument.spreadsheet", "ods"},
-	    {"application/vnd.oasis.opendocument.presentation", "odp"},
-	    {"application/vnd.oasis.opendocument.graphics", "odg"},
+		{"application/vnd.oasis.opendocument.text", "odt"},
+		{"application/vnd.oasis.opendocument.spreadsheet", "ods"},
+		{"application/vnd.oasis.opendocument.presentation", "odp"},
+		{"application/vnd.oasis.opendocument.graphics", "odg"},
 	};
 	struct report *report = document->report;
 

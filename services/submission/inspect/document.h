@@ -29,7 +29,7 @@ struct document {
 	size_t n_mimetype;
 
 	bool has_types, has_main_part, has_macros, is_java, is_android, is_iwork;
-	const char *office; /* "docx" ..., by its content type; NULL: none */
+	const char *office;      /* "docx" ..., by its content type; NULL: none */
 	const char *with_macros; /* the same with macros allowed: "docm" ... */
 	size_t letters, pictures;
 };

@@ -13,22 +13,22 @@
 #include "report.h"
 
 enum {
-	FILE_MAX = 512 << 20, /* bytes of a file */
-	PIXELS_MAX = 50000000, /* of a picture, or of a page at 72 dpi */
-	EXPANDED_MAX = 20 << 20, /* bytes that compressed parts may become ... */
-	EXPANDED_FACTOR = 40, /* ... or so many times the file: a table may do that */
+	FILE_MAX = 512 << 20,          /* bytes of a file */
+	PIXELS_MAX = 50000000,         /* of a picture, or of a page at 72 dpi */
+	EXPANDED_MAX = 20 << 20,       /* bytes that compressed parts may become ... */
+	EXPANDED_FACTOR = 40,          /* ... or so many times the file: a table may do that */
 	EXPANDED_HARD_MAX = 512 << 20, /* nothing becomes more */
-	RATIO_MAX = 200, /* times the file, from 1 MiB on */
+	RATIO_MAX = 200,               /* times the file, from 1 MiB on */
 	RATIO_FROM = 1 << 20,
 	ENTRIES_MAX = 1000, /* of an archive */
-	PARTS_MAX = 10000, /* of a document that is an archive inside */
-	LETTERS_MIN = 5 /* letters and digits, below which a text counts as empty */
+	PARTS_MAX = 10000,  /* of a document that is an archive inside */
+	LETTERS_MIN = 5     /* letters and digits, below which a text counts as empty */
 };
 
 struct file {
 	const uint8_t *data;
 	size_t size;
-	const char *name; /* the name that the earner gave, a hint; never NULL */
+	const char *name;   /* the name that the earner gave, a hint; never NULL */
 	char extension[12]; /* of the name, lower case; "" when it has none */
 };
 

@@ -179,8 +179,8 @@ is_mov(const struct file *file)
 {
 	return has_brand(file, "qt  ") ||
 	    (file->size >= 12 &&
-	        (memcmp(file->data + 4, "moov", 4) == 0 || memcmp(file->data + 4, "wide", 4) == 0 ||
-	            memcmp(file->data + 4, "mdat", 4) == 0));
+		(memcmp(file->data + 4, "moov", 4) == 0 || memcmp(file->data + 4, "wide", 4) == 0 ||
+		    memcmp(file->data + 4, "mdat", 4) == 0));
 }
 
 static bool
@@ -213,7 +213,7 @@ is_mp3(const struct file *file)
 {
 	return begins(file, "ID3", 3) ||
 	    (file->size >= 4 && file->data[0] == 0xff && (file->data[1] & 0xe6) == 0xe2 &&
-	        (file->data[2] & 0xf0) != 0xf0 && (file->data[2] & 0x0c) != 0x0c);
+		(file->data[2] & 0xf0) != 0xf0 && (file->data[2] & 0x0c) != 0x0c);
 }
 
 static bool
@@ -267,8 +267,8 @@ is_svg(const struct file *file)
 
 	return bytes_begin(file->data + at, window, "<svg") ||
 	    ((bytes_begin(file->data + at, window, "<?xml") || bytes_begin(file->data + at, window, "<!") ||
-	         strcmp(file->extension, "svg") == 0) &&
-	        bytes_find(file->data + at, window, "<svg", 4) != NULL);
+		 strcmp(file->extension, "svg") == 0) &&
+		bytes_find(file->data + at, window, "<svg", 4) != NULL);
 }
 
 static bool
@@ -284,8 +284,8 @@ static bool
 is_html(const struct file *file)
 {
 	static const char *const tags[] = {"<!doctype html", "<html", "<head", "<body", "<script", "<iframe",
-	    "<style", "<title", "<!--", "<img", "<a href", "<div", "<table", "<meta", "<object", "<embed",
-	    NULL};
+		"<style", "<title", "<!--", "<img", "<a href", "<div", "<table", "<meta", "<object", "<embed",
+		NULL};
 	size_t at = first_word(file);
 
 	for (const char *const *tag = tags; *tag != NULL; tag++)

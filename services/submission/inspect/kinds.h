@@ -13,7 +13,7 @@ struct kind {
 	const char *name;
 	bool (*is)(const struct file *file);
 	void (*look)(const struct file *file, struct report *report); /* NULL: nothing inside to look at */
-	const char *extensions; /* of honest names */
+	const char *extensions;                                       /* of honest names */
 };
 
 /* Returns the kind of FILE; there is always one. */

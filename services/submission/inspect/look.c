@@ -8,8 +8,8 @@
 
 /* Extensions that a name may have only with a file of that kind. */
 static const char claims[] = "pdf png jpg jpeg jpe jfif gif webp zip 7z rar gz tgz bz2 xz tar doc xls ppt "
-                             "docx xlsx pptx odt ods odp epub heic heif avif mov mp4 m4v m4a webm mkv wav "
-                             "avi ogg flac tif tiff bmp rtf svg mp3";
+			     "docx xlsx pptx odt ods odp epub heic heif avif mov mp4 m4v m4a webm mkv wav "
+			     "avi ogg flac tif tiff bmp rtf svg mp3";
 
 /* A name that hides its end, or that no disk can keep (attack A8). */
 static void
@@ -23,7 +23,7 @@ look_at_name(const struct file *file, struct report *report)
 		/* U+202A to U+202E and U+2066 to U+2069 turn the direction of what follows. */
 		bool bidi = i + 2 < n && name[i] == 0xe2 &&
 		    ((name[i + 1] == 0x80 && name[i + 2] >= 0xaa && name[i + 2] <= 0xae) ||
-		        (name[i + 1] == 0x81 && name[i + 2] >= 0xa6 && name[i + 2] <= 0xa9));
+			(name[i + 1] == 0x81 && name[i + 2] >= 0xa6 && name[i + 2] <= 0xa9));
 
 		hides = hides || name[i] < 0x20 || name[i] == 0x7f || bidi;
 	}
@@ -32,8 +32,8 @@ look_at_name(const struct file *file, struct report *report)
 		    "The name of the file has hidden characters or is too long. Give it a short, plain "
 		    "name.");
 	if (word_is_among(file->extension,
-	        "exe com scr bat cmd ps1 vbs vbe js jse wsf msi msp hta cpl jar apk app dll sys lnk reg sh "
-	        "bash command workflow pif gadget iso img dmg"))
+		"exe com scr bat cmd ps1 vbs vbe js jse wsf msi msp hta cpl jar apk app dll sys lnk reg sh "
+		"bash command workflow pif gadget iso img dmg"))
 		report_executable(report);
 }
 
@@ -81,8 +81,7 @@ look_for_polyglot(const struct file *file, const struct kind *kind, struct repor
 	if (is_picture)
 		found = found || bytes_find(data, head, "%PDF-", 5) != NULL ||
 		    bytes_find(data, head, "<script", 7) != NULL ||
-		    bytes_find(data, head, "<?php", 5) != NULL ||
-		    bytes_find(data, head, "<html", 5) != NULL;
+		    bytes_find(data, head, "<?php", 5) != NULL || bytes_find(data, head, "<html", 5) != NULL;
 	if (strcmp(kind->name, "pdf") == 0)
 		found = found || bytes_begin(data, size, "<") || bytes_begin(data, size, "\x89PNG") ||
 		    bytes_begin(data, size, "GIF8");

@@ -68,7 +68,7 @@ entry_name_look(struct pack *pack, struct archive_entry *entry, const char *name
 	    word_is_among(extension, "zip jar 7z rar tar gz tgz bz2 xz zst cab arj lzh iso dmg");
 	pack->has_program_inside = pack->has_program_inside ||
 	    word_is_among(
-	        extension, "exe com scr bat cmd ps1 vbs vbe js jse wsf msi hta cpl jar apk dll lnk sh");
+		extension, "exe com scr bat cmd ps1 vbs vbe js jse wsf msi hta cpl jar apk dll lnk sh");
 }
 
 /* Unpacks one entry into nothing. Returns false when the archive is not worth reading on. */
@@ -89,7 +89,7 @@ entry_unpack(struct pack *pack, struct archive *archive, const char *name)
 		for (size_t i = 0; first && i < sizeof(magics) / sizeof(magics[0]); i++)
 			if (n >= 4 && memcmp(block, magics[i], strlen(magics[i])) == 0 &&
 			    !word_is_among(
-			        extension_of(name), "docx xlsx pptx docm odt ods odp epub pages key numbers"))
+				extension_of(name), "docx xlsx pptx docm odt ods odp epub pages key numbers"))
 				pack->has_archive_inside = true;
 		if (first && n > 64 && memcmp(block, "MZ", 2) == 0 && memchr(block, 0, 64) != NULL)
 			pack->has_program_inside = true;

@@ -158,8 +158,8 @@ static void
 pdf_read(struct pdf *pdf)
 {
 	struct report *report = pdf->report;
-	QPDF_ERROR_CODE rc =
-	    qpdf_read_memory(pdf->qpdf, "file", (const char *)pdf->file->data, pdf->file->size, NULL);
+	QPDF_ERROR_CODE rc = qpdf_read_memory(
+	    pdf->qpdf, "file", (const char *)pdf->file->data, pdf->file->size, NULL);
 
 	if (rc & QPDF_ERRORS) {
 		if (qpdf_get_error_code(pdf->qpdf, qpdf_get_error(pdf->qpdf)) == qpdf_e_password)

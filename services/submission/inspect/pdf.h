@@ -14,8 +14,8 @@ struct pdf {
 	const struct file *file;
 	struct report *report;
 	qpdf_data qpdf;
-	uint64_t total; /* bytes of content streams, unpacked */
-	int forms; /* drawings inside drawings that were read */
+	uint64_t total;         /* bytes of content streams, unpacked */
+	int forms;              /* drawings inside drawings that were read */
 	size_t visible, hidden; /* characters on the pages */
 	size_t pictures, lines; /* pictures and painted paths on the pages */
 	bool is_bomb;

@@ -9,10 +9,10 @@
 #include "pdf.h"
 
 enum {
-	DEPTH_MAX = 8, /* drawings inside drawings */
-	FORMS_MAX = 500, /* of one document */
+	DEPTH_MAX = 8,      /* drawings inside drawings */
+	FORMS_MAX = 500,    /* of one document */
 	STREAMS_MAX = 1000, /* of one page */
-	STATES_MAX = 64, /* saved states of drawing; deeper ones are taken for the last */
+	STATES_MAX = 64,    /* saved states of drawing; deeper ones are taken for the last */
 	INVISIBLE = 3,
 	CLIP_ONLY = 7 /* modes of drawing text that leave nothing on the page */
 };
@@ -23,9 +23,9 @@ struct content {
 	qpdf_oh resources;
 	int depth;
 	const uint8_t *at, *end;
-	char name[64]; /* the last name, with its slash */
-	double number; /* the last number */
-	size_t characters; /* in strings since the last operator, without spaces */
+	char name[64];               /* the last name, with its slash */
+	double number;               /* the last number */
+	size_t characters;           /* in strings since the last operator, without spaces */
 	int mode, modes[STATES_MAX]; /* of drawing text */
 	size_t n_modes;
 };
@@ -125,10 +125,10 @@ object_draw(struct content *content)
 		return;
 	qpdf_oh dict = qpdf_oh_get_dict(pdf->qpdf, object);
 	if (qpdf_oh_is_name_and_equals(pdf->qpdf, qpdf_oh_get_key(pdf->qpdf, dict, "/Subtype"), "/Image")) {
-		double width =
-		    qpdf_oh_get_numeric_value(pdf->qpdf, qpdf_oh_get_key(pdf->qpdf, dict, "/Width"));
-		double height =
-		    qpdf_oh_get_numeric_value(pdf->qpdf, qpdf_oh_get_key(pdf->qpdf, dict, "/Height"));
+		double width = qpdf_oh_get_numeric_value(
+		    pdf->qpdf, qpdf_oh_get_key(pdf->qpdf, dict, "/Width"));
+		double height = qpdf_oh_get_numeric_value(
+		    pdf->qpdf, qpdf_oh_get_key(pdf->qpdf, dict, "/Height"));
 
 		pdf->pictures++;
 		/* A large sheet scanned in high resolution has thrice the pixels of a photo. */
@@ -155,8 +155,8 @@ operator_run(struct content *content, const char *operator)
 		else
 			pdf->visible += content->characters;
 	} else if (strcmp(operator, "Tr") == 0) {
-		content->mode =
-		    content->number >= 0 && content->number <= CLIP_ONLY ? (int)content->number : 0;
+		content->mode = content->number >= 0 && content->number <= CLIP_ONLY ? (int)content->number :
+										       0;
 	} else if (strcmp(operator, "q") == 0) {
 		if (content->n_modes < STATES_MAX)
 			content->modes[content->n_modes++] = content->mode;

@@ -13,7 +13,7 @@
 
 enum {
 	NODES_MAX = 200000, /* objects that are looked at */
-	IDS_MAX = 1 << 23 /* object numbers (ISO 32000-1, annex C: 8,388,607) */
+	IDS_MAX = 1 << 23   /* object numbers (ISO 32000-1, annex C: 8,388,607) */
 };
 
 struct walk {
@@ -53,7 +53,7 @@ walk_push(struct walk *walk, qpdf_oh node)
 
 	if (walk->n < NODES_MAX && walk->seen < NODES_MAX &&
 	    (qpdf_oh_is_array(qpdf, node) || qpdf_oh_is_dictionary(qpdf, node) ||
-	        qpdf_oh_is_stream(qpdf, node)) &&
+		qpdf_oh_is_stream(qpdf, node)) &&
 	    !was_entered(walk, node)) {
 		walk->nodes[walk->n++] = node;
 		walk->seen++;
@@ -112,8 +112,8 @@ static void
 dictionary_look(struct walk *walk, qpdf_oh dict)
 {
 	static const char drawing[] = "/Contents /Resources /Parent /P /StructTreeRoot /ParentTree /IDTree "
-	                              "/Thumb /Metadata /PieceInfo /AP /DR /Dests /Font /XObject "
-	                              "/ColorSpace";
+				      "/Thumb /Metadata /PieceInfo /AP /DR /Dests /Font /XObject "
+				      "/ColorSpace";
 	qpdf_data qpdf = walk->pdf->qpdf;
 
 	action_look(walk, dict);
@@ -154,8 +154,9 @@ node_look(struct walk *walk, qpdf_oh node)
 void
 pdf_walk(struct pdf *pdf)
 {
-	struct walk walk = {
-	    .pdf = pdf, .nodes = malloc(NODES_MAX * sizeof(*walk.nodes)), .entered = calloc(1, IDS_MAX / 8)};
+	struct walk walk = {.pdf = pdf,
+		.nodes = malloc(NODES_MAX * sizeof(*walk.nodes)),
+		.entered = calloc(1, IDS_MAX / 8)};
 
 	if (walk.nodes == NULL || walk.entered == NULL)
 		abort();

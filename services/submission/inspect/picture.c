@@ -4,12 +4,12 @@
 #include <string.h>
 
 enum {
-	SIDE_MIN = 100, /* pixels of the shorter side */
-	WINDOW = 6, /* pixels of the plane on each side of an edge */
+	SIDE_MIN = 100,    /* pixels of the shorter side */
+	WINDOW = 6,        /* pixels of the plane on each side of an edge */
 	CONTRAST_MIN = 40, /* of 255, between the 1st and the 99th percentile */
 	CONTRAST_NONE = 4, /* nothing can be seen at all */
-	SHARP_MIN = 32, /* of 100, what a quarter of the edges must reach */
-	EDGES_MIN = 50 /* edges, below which nothing is said of their sharpness */
+	SHARP_MIN = 32,    /* of 100, what a quarter of the edges must reach */
+	EDGES_MIN = 50     /* edges, below which nothing is said of their sharpness */
 };
 
 bool
@@ -76,11 +76,11 @@ plane_add(struct plane *plane, const uint8_t *row, uint32_t width)
 	plane->row++;
 	/* The last row and column of the plane may stand for fewer pixels. */
 	for (uint32_t x = 0; x < plane->width; x++) {
-		uint32_t across =
-		    width - x * plane->step < plane->step ? width - x * plane->step : plane->step;
+		uint32_t across = width - x * plane->step < plane->step ? width - x * plane->step :
+									  plane->step;
 
-		plane->pixels[(size_t)y * plane->width + x] =
-		    (uint8_t)(plane->sums[x] / (across * (line + 1)));
+		plane->pixels[(size_t)y * plane->width + x] = (uint8_t)(plane->sums[x] /
+		    (across * (line + 1)));
 	}
 	if (line + 1 == plane->step)
 		memset(plane->sums, 0, plane->width * sizeof(*plane->sums));
@@ -187,7 +187,7 @@ picture_end(const struct file *file, size_t end, struct report *report)
 		const char *magic;
 		size_t n;
 	} files[] = {{"PK\x03\x04", 4}, {"Rar!\x1a\x07", 6}, {"7z\xbc\xaf\x27\x1c", 6}, {"MZ", 2},
-	    {"\177ELF", 4}, {"%PDF-", 5}, {"<html", 5}, {"<script", 7}, {"<?php", 5}, {"#!", 2}};
+		{"\177ELF", 4}, {"%PDF-", 5}, {"<html", 5}, {"<script", 7}, {"<?php", 5}, {"#!", 2}};
 
 	/* Cameras append previews and short films; those begin differently. */
 	for (size_t i = 0; end < file->size && i < sizeof(files) / sizeof(files[0]); i++)

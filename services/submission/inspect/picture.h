@@ -15,9 +15,9 @@ enum { PLANE_SIDE = 1600 };
 
 struct plane {
 	uint32_t width, height; /* of the plane */
-	uint32_t step; /* pixels of the picture for one of the plane, in each direction */
-	uint32_t row; /* next row of the picture */
-	uint32_t *sums; /* of the row of the plane that is being filled */
+	uint32_t step;          /* pixels of the picture for one of the plane, in each direction */
+	uint32_t row;           /* next row of the picture */
+	uint32_t *sums;         /* of the row of the plane that is being filled */
 	uint8_t *pixels;
 };
 

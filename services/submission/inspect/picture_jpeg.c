@@ -45,7 +45,7 @@ on_message(j_common_ptr jpeg, int level)
 
 	if (level < 0 &&
 	    (code == JWRN_HIT_MARKER || code == JWRN_JPEG_EOF || code == JWRN_HUFF_BAD_CODE ||
-	        code == JWRN_MUST_RESYNC))
+		code == JWRN_MUST_RESYNC))
 		decoder->is_broken = true;
 }
 
@@ -75,7 +75,7 @@ markers_look(const struct jpeg_decompress_struct *jpeg, struct report *report)
 	int n = 0;
 
 	for (const struct jpeg_marker_struct *at = jpeg->marker_list; at != NULL && n < 64;
-	     at = at->next, n++)
+	    at = at->next, n++)
 		if (at->data_length > 6 && memcmp(at->data, "Exif\0", 6) == 0)
 			exif_look(at->data + 6, at->data_length - 6, report);
 }

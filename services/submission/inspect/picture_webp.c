@@ -53,7 +53,7 @@ demux_look(const WebPDemuxer *demux, struct report *report)
 	bool right = false;
 
 	if (!picture_begin(report, WebPDemuxGetI(demux, WEBP_FF_CANVAS_WIDTH),
-	        WebPDemuxGetI(demux, WEBP_FF_CANVAS_HEIGHT)))
+		WebPDemuxGetI(demux, WEBP_FF_CANVAS_HEIGHT)))
 		return true;
 	if (!(WebPDemuxGetI(demux, WEBP_FF_FORMAT_FLAGS) & ANIMATION_FLAG))
 		picture_still(report);
@@ -62,8 +62,9 @@ demux_look(const WebPDemuxer *demux, struct report *report)
 		WebPDemuxReleaseIterator(&frame);
 	}
 	if (WebPDemuxGetChunk(demux, "EXIF", 1, &exif)) {
-		size_t skip =
-		    bytes_begin(exif.chunk.bytes, exif.chunk.size, "Exif") && exif.chunk.size > 6 ? 6 : 0;
+		size_t skip = bytes_begin(exif.chunk.bytes, exif.chunk.size, "Exif") && exif.chunk.size > 6 ?
+		    6 :
+		    0;
 
 		exif_look(exif.chunk.bytes + skip, exif.chunk.size - skip, report);
 		WebPDemuxReleaseChunkIterator(&exif);

@@ -15,7 +15,7 @@
 /* From good to bad. */
 enum verdict {
 	VERDICT_ACCEPT,
-	VERDICT_WARN, /* usable, but somebody should look */
+	VERDICT_WARN,   /* usable, but somebody should look */
 	VERDICT_POLICY, /* sound, but of a kind that the issuer must have allowed */
 	VERDICT_REJECT
 };
@@ -33,7 +33,7 @@ struct report {
 	struct problem problems[PROBLEMS_MAX];
 	size_t n_problems;
 	int64_t pages, width, height, entries, seconds; /* -1: unknown, or not of this type */
-	int text; /* 1: has readable text, 0: has none, -1: unknown */
+	int text;                                       /* 1: has readable text, 0: has none, -1: unknown */
 };
 
 /* Makes REPORT the report of a file of TYPE with which nothing is wrong. */

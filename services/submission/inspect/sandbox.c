@@ -102,21 +102,21 @@ static bool
 calls_allow(scmp_filter_ctx filter)
 {
 	static const int calls[] = {
-	    SCMP_SYS(exit_group),
-	    SCMP_SYS(exit),
-	    SCMP_SYS(brk),
-	    SCMP_SYS(munmap),
-	    SCMP_SYS(mremap),
-	    SCMP_SYS(madvise),
-	    SCMP_SYS(futex),
-	    SCMP_SYS(rt_sigreturn),
-	    SCMP_SYS(rt_sigprocmask),
-	    SCMP_SYS(clock_gettime),
-	    SCMP_SYS(gettimeofday),
-	    SCMP_SYS(getrandom),
-	    SCMP_SYS(getpid),
-	    SCMP_SYS(gettid),
-	    SCMP_SYS(sched_yield),
+		SCMP_SYS(exit_group),
+		SCMP_SYS(exit),
+		SCMP_SYS(brk),
+		SCMP_SYS(munmap),
+		SCMP_SYS(mremap),
+		SCMP_SYS(madvise),
+		SCMP_SYS(futex),
+		SCMP_SYS(rt_sigreturn),
+		SCMP_SYS(rt_sigprocmask),
+		SCMP_SYS(clock_gettime),
+		SCMP_SYS(gettimeofday),
+		SCMP_SYS(getrandom),
+		SCMP_SYS(getpid),
+		SCMP_SYS(gettid),
+		SCMP_SYS(sched_yield),
 	};
 	bool right = true;
 
@@ -125,14 +125,14 @@ calls_allow(scmp_filter_ctx filter)
 	for (unsigned fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
 		right = right &&
 		    seccomp_rule_add(
-		        filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, fd, 0)) == 0;
+			filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, fd, 0)) == 0;
 	right = right &&
 	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-	        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-	        SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
+		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+		SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
 	right = right &&
 	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-	        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 	return right;
 }
 
@@ -145,33 +145,33 @@ static bool
 calls_forbid(scmp_filter_ctx filter)
 {
 	static const int calls[] = {
-	    SCMP_SYS(execve),
-	    SCMP_SYS(execveat),
-	    SCMP_SYS(fork),
-	    SCMP_SYS(vfork),
-	    SCMP_SYS(clone),
-	    SCMP_SYS(clone3),
-	    SCMP_SYS(socket),
-	    SCMP_SYS(socketpair),
-	    SCMP_SYS(connect),
-	    SCMP_SYS(bind),
-	    SCMP_SYS(sendto),
-	    SCMP_SYS(sendmsg),
-	    SCMP_SYS(ptrace),
-	    SCMP_SYS(process_vm_readv),
-	    SCMP_SYS(process_vm_writev),
-	    SCMP_SYS(bpf),
-	    SCMP_SYS(keyctl),
-	    SCMP_SYS(unshare),
-	    SCMP_SYS(setns),
-	    SCMP_SYS(mount),
-	    SCMP_SYS(io_uring_setup),
-	    SCMP_SYS(userfaultfd),
-	    SCMP_SYS(perf_event_open),
-	    SCMP_SYS(memfd_create),
-	    SCMP_SYS(pidfd_open),
-	    SCMP_SYS(kill),
-	    SCMP_SYS(tkill),
+		SCMP_SYS(execve),
+		SCMP_SYS(execveat),
+		SCMP_SYS(fork),
+		SCMP_SYS(vfork),
+		SCMP_SYS(clone),
+		SCMP_SYS(clone3),
+		SCMP_SYS(socket),
+		SCMP_SYS(socketpair),
+		SCMP_SYS(connect),
+		SCMP_SYS(bind),
+		SCMP_SYS(sendto),
+		SCMP_SYS(sendmsg),
+		SCMP_SYS(ptrace),
+		SCMP_SYS(process_vm_readv),
+		SCMP_SYS(process_vm_writev),
+		SCMP_SYS(bpf),
+		SCMP_SYS(keyctl),
+		SCMP_SYS(unshare),
+		SCMP_SYS(setns),
+		SCMP_SYS(mount),
+		SCMP_SYS(io_uring_setup),
+		SCMP_SYS(userfaultfd),
+		SCMP_SYS(perf_event_open),
+		SCMP_SYS(memfd_create),
+		SCMP_SYS(pidfd_open),
+		SCMP_SYS(kill),
+		SCMP_SYS(tkill),
 	};
 	bool right = true;
 

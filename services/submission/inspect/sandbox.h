@@ -15,8 +15,8 @@
 
 enum {
 	SANDBOX_MEMORY_MAX = 256 << 20, /* bytes, beside what is mapped already and the file */
-	SANDBOX_SECONDS_MAX = 5, /* of processor time */
-	SANDBOX_OUTPUT_MAX = 64 << 10 /* bytes, when the output is a file */
+	SANDBOX_SECONDS_MAX = 5,        /* of processor time */
+	SANDBOX_OUTPUT_MAX = 64 << 10   /* bytes, when the output is a file */
 };
 
 /*

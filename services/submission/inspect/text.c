@@ -29,7 +29,7 @@ count(struct census *census, uint32_t c)
 	else if (c < 0x20 && strchr("\t\n\v\f\r\x1b", (int)c) == NULL)
 		census->controls++;
 	else if (c >= 0x80 ? c != 0xa0 && c != 0xfeff && c != 0x200b && c != 0x3000 : isalnum((int)c))
-		census->letters += c < 0x2e80 ? 1 : 2;	/* a sign of Chinese is more than a letter */
+		census->letters += c < 0x2e80 ? 1 : 2; /* a sign of Chinese is more than a letter */
 }
 
 /* Reads one character of UTF-8 at *AT; false when it is none. (RFC 3629.) */
@@ -37,11 +37,11 @@ static bool
 utf8_next(const uint8_t *data, size_t size, size_t *at, uint32_t *c)
 {
 	uint8_t lead = data[*at];
-	size_t more = lead < 0x80         ? 0
-	    : lead >= 0xc2 && lead < 0xe0 ? 1
-	    : (lead & 0xf0) == 0xe0       ? 2
-	    : lead >= 0xf0 && lead < 0xf5 ? 3
-	                                  : 9;
+	size_t more = lead < 0x80       ? 0 :
+	    lead >= 0xc2 && lead < 0xe0 ? 1 :
+	    (lead & 0xf0) == 0xe0       ? 2 :
+	    lead >= 0xf0 && lead < 0xf5 ? 3 :
+					  9;
 
 	if (more == 9 || size - *at <= more)
 		return false;
@@ -93,7 +93,7 @@ static bool
 is_eicar(const uint8_t *data, size_t size)
 {
 	static const char head[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-",
-	                  tail[] = "ANTIVIRUS-TEST-FILE!$H+H*";
+			  tail[] = "ANTIVIRUS-TEST-FILE!$H+H*";
 
 	return size >= sizeof(head) + sizeof(tail) - 2 && memcmp(data, head, sizeof(head) - 1) == 0 &&
 	    memcmp(data + sizeof(head) - 1, tail, sizeof(tail) - 1) == 0;
