@@ -1,0 +1,66 @@
+/*
+ * db_inner.h: what db_connection.c, db.c and db_tx.c share: a connection, its
+ * statements, and the commands that wait to travel with the next one.
+ */
+#ifndef DB_INNER_H
+#define DB_INNER_H
+
+#include <libpq-fe.h>
+#include <stdatomic.h>
+
+#include "db_sql.h"
+#include "db_tx.h"
+
+enum { PENDING_MAX = 64 };
+
+struct statement {
+	struct sql_query sql;
+	Oid types[SQL_PARAMS_MAX];
+	bool ran;
+};
+
+/* A command that travels with the next one. Its values live in the arena of its call. */
+struct pending {
+	struct statement *statement;
+	const char *data[SQL_PARAMS_MAX];
+	int len[SQL_PARAMS_MAX];
+};
+
+struct db {
+	PGconn *conn;
+	char *conninfo, *schema;
+	int n, n_lib; /* statements; the first n_lib are the lib's */
+	struct statement statements[SQL_QUERIES_MAX];
+	struct pending pending[PENDING_MAX];
+	int n_pending;
+	bool in_transaction;
+	char scope[64];               /* what vouch.issuer is set to; "" unknown */
+	char job_issuer[64];          /* call_in_issuer() */
+	int64_t clock_base, clock_at; /* the database's time at clock_ms() clock_at */
+	int64_t retry_at, backoff_ms;
+	atomic_bool up;
+};
+
+/* Ends the connection; what was pending on it is gone. */
+void conn_drop(struct db *db);
+
+/* Runs SQL, a constant, at once. Was it done? */
+bool conn_command(struct db *db, const char *sql);
+
+/* The result of one command of a pipeline, to be cleared; skips to the next command. NULL: there is none. */
+PGresult *conn_result(struct db *db);
+
+/* The statement called NAME. One that is missing ends the process: a defect of the program. */
+struct statement *conn_statement(struct db *db, const char *name);
+
+/*
+ * Encodes STATEMENT's parameters (value_encode()) and puts it behind what is
+ * pending; at PENDING_MAX that is sent first. False: refused.
+ */
+bool run_defer(
+    struct call *call, struct statement *statement, const ProtobufCMessage *in, const struct arg *args);
+
+/* Sends all that is pending in one round trip. Returns the last one's result; NULL after a failure, told to CALL. */
+PGresult *run_flush(struct call *call);
+
+#endif
