@@ -11,20 +11,30 @@
 #include "session.h"
 #include "upload.h"
 
-enum { DROP_MAX = 1 << 20 };
+/*
+ * Who is in the middle of sending a body sees a broken connection, not the answer, when it ends
+ * early: so what is refused is read and thrown away, up to so much.
+ */
+enum { DROP_MAX = 16 << 20 };
 
-enum next
-admit_not(struct request *r)
+static enum next
+drop(struct request *r, uint64_t max)
 {
 	const struct head *h = &r->head;
 
 	r->body.is_dropped = true;
 	if (!h->chunked && h->content_length == 0)
 		return NEXT_READ;
-	if (h->known[KNOWN_EXPECT] == NULL && !h->chunked && h->content_length <= DROP_MAX)
+	if (h->known[KNOWN_EXPECT] == NULL && !h->chunked && h->content_length <= max)
 		return NEXT_READ;
 	r->answer.closes = true;
 	return NEXT_ANSWER;
+}
+
+enum next
+admit_not(struct request *r)
+{
+	return drop(r, DROP_MAX);
 }
 
 /* ---- who asks -------------------------------------------------------------------- */
@@ -184,11 +194,51 @@ fill_caller(struct request *r)
 	r->caller.n_scopes = who->n_scopes;
 }
 
+static bool
+is_form(const struct request *r)
+{
+	return r->endpoint->rpc != NULL && r->endpoint->rpc->upload &&
+	    media_type_is(r->head.known[KNOWN_CONTENT_TYPE], "multipart/form-data");
+}
+
+/* Bytes that a body may have. */
+static uint64_t
+body_max(const struct request *r)
+{
+	return is_form(r) ? (uint64_t)config_int(r->gateway->config, "evidence_max_bytes") + UPLOAD_OVERHEAD :
+			    BODY_MAX;
+}
+
+static bool
+body_is_too_large(struct request *r)
+{
+	uint64_t max = body_max(r);
+
+	if (r->head.content_length <= max)
+		return false;
+	reply_refuse(
+	    r, 413, "the body is larger than the %llu bytes that are taken here", (unsigned long long)max);
+	return true;
+}
+
+/* A file on its way in, of somebody who is known. One that is a little too large is let run out, for its answer to be heard. */
+static enum next
+begin_upload(struct request *r)
+{
+	const char *why;
+
+	if (body_is_too_large(r))
+		return drop(r, 2 * body_max(r));
+	r->upload = upload_open(r->gateway, &r->arena, r->head.known[KNOWN_CONTENT_TYPE], &why);
+	if (r->upload != NULL)
+		return NEXT_READ;
+	reply_refuse(r, 400, "%s", why);
+	return admit_not(r);
+}
+
 static enum next
 identified(struct request *r)
 {
-	const char *type = r->head.known[KNOWN_CONTENT_TYPE], *why;
-
 	if (r->identity.is_bearer && request_account(r)[0] == '\0') {
 		reply_refuse(r, 401, "the token is not valid (any more)");
 		return admit_not(r);
@@ -204,15 +254,7 @@ identified(struct request *r)
 	fill_caller(r);
 	if (r->endpoint->rpc != NULL && !read_conditions(r))
 		return admit_not(r);
-	if (r->endpoint->rpc != NULL && r->endpoint->rpc->upload &&
-	    media_type_is(type, "multipart/form-data")) {
-		r->upload = upload_open(r->gateway, &r->arena, type, &why);
-		if (r->upload == NULL) {
-			reply_refuse(r, 400, "%s", why);
-			return admit_not(r);
-		}
-	}
-	return NEXT_READ;
+	return is_form(r) ? begin_upload(r) : NEXT_READ;
 }
 
 /* Type and size of the body, as far as they are said. True: well. */
@@ -220,13 +262,8 @@ static bool
 body_is_welcome(struct request *r)
 {
 	const struct head *h = &r->head;
-	const struct rpc *rpc = r->endpoint->rpc;
-	const char *type = h->known[KNOWN_CONTENT_TYPE];
-	bool is_form = rpc != NULL && rpc->upload && media_type_is(type, "multipart/form-data");
-	uint64_t max = BODY_MAX;
+	bool uploads = r->endpoint->rpc != NULL && r->endpoint->rpc->upload;
 
-	if (is_form)
-		max = (uint64_t)config_int(r->gateway->config, "evidence_max_bytes") + UPLOAD_OVERHEAD;
 	if (!h->chunked && h->content_length == 0)
 		return true;
 	if (h->known[KNOWN_CONTENT_ENCODING] != NULL &&
@@ -234,17 +271,14 @@ body_is_welcome(struct request *r)
 		reply_refuse(r, 415, "bodies are taken as they are, without Content-Encoding");
 		return false;
 	}
-	if (!is_form && !media_type_is(type, "application/json")) {
-		reply_refuse(r, 415, "the body must be application/json%s",
-		    rpc != NULL && rpc->upload ? " or multipart/form-data" : "");
+	if (is_form(r))
+		return true;
+	if (!media_type_is(h->known[KNOWN_CONTENT_TYPE], "application/json")) {
+		reply_refuse(
+		    r, 415, "the body must be application/json%s", uploads ? " or multipart/form-data" : "");
 		return false;
 	}
-	if (h->content_length > max) {
-		reply_refuse(r, 413, "the body is larger than the %llu bytes that are taken here",
-		    (unsigned long long)max);
-		return false;
-	}
-	return true;
+	return !body_is_too_large(r);
 }
 
 enum next

@@ -16,8 +16,8 @@ enum { BODY_MAX = 1 << 20 }; /* bytes of a JSON body */
 enum next admit(struct request *r);
 
 /*
- * R has its answer before its body came. A small body is read and thrown away,
- * so that the connection can go on; a large one is not: the connection ends.
+ * R has its answer before its body came. A body of up to 16 MiB is read and thrown away,
+ * so that who sends it hears the answer; a larger one is not: the connection ends.
  */
 enum next admit_not(struct request *r);
 

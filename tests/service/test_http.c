@@ -88,14 +88,14 @@ refusals_do_not_wait_for_large_bodies(void **state)
 		const char *request;
 		int status;
 	} rows[] = {
-		{POST "Host: a\r\n" JSON "Content-Length: 1048577\r\n\r\n", 413},
+		{POST "Host: a\r\n" JSON "Content-Length: 20000000\r\n\r\n", 413},
 		{POST "Host: a\r\n" JSON "Content-Length: 999999999999999999\r\n\r\n", 413},
-		{POST "Host: a\r\nContent-Type: text/plain\r\nContent-Length: 2000000\r\n\r\n", 415},
-		{POST "Host: a\r\n" JSON "Content-Encoding: gzip\r\nContent-Length: 2000000\r\n\r\n", 415},
-		{"POST /api/v1/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n", 404},
+		{POST "Host: a\r\nContent-Type: text/plain\r\nContent-Length: 20000000\r\n\r\n", 415},
+		{POST "Host: a\r\n" JSON "Content-Encoding: gzip\r\nContent-Length: 20000000\r\n\r\n", 415},
+		{"POST /api/v1/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n", 404},
 		{"POST /api/v1/submissions/a/evidence HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
 		 "boundary=x\r\n"
-		 "Content-Length: 2000000\r\n\r\n",
+		 "Content-Length: 20000000\r\n\r\n",
 			401},
 		{"POST /api/v1/submissions/a/submit HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" JSON
 		 "Content-Length: 20\r\n\r\n",
