@@ -75,6 +75,18 @@ is_other_spelling(const ProtobufCMessageDescriptor *type, const char *name)
 	return field_named(type, name) >= 0 && field_shown(type, bounds_of(type), name) < 0;
 }
 
+/* A page has 1 to 100 rows; a limit of zero is not the same as none. */
+static bool
+check_limit(struct call *call, const ProtobufCMessage *m, const char *name)
+{
+	int i = strcmp(name, "limit") == 0 ? field_named(m->descriptor, name) : -1;
+	const ProtobufCFieldDescriptor *f = i >= 0 ? &m->descriptor->fields[i] : NULL;
+
+	if (f == NULL || f->type != PROTOBUF_C_TYPE_INT32 || *(const int32_t *)field_value(m, f, 0) != 0)
+		return true;
+	return refuse_field(call, "limit", "range", "must be 1 to %u", bounds_of(m->descriptor)[i].max);
+}
+
 static bool
 fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 {
@@ -96,7 +108,7 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 			ok = refuse_field(
 			    call, "query", "unknown", "%.60s is not a parameter of this request", name);
 		} else {
-			ok = set_text(call, m, name, value, seen) && ok;
+			ok = set_text(call, m, name, value, seen) && check_limit(call, m, name) && ok;
 		}
 	}
 	return ok;
