@@ -9,6 +9,25 @@
 #include "db_value.h"
 #include "log.h"
 
+/*
+ * A value that a statement cannot take: with a cursor in the request it is the cursor's, which
+ * somebody made up (cursor.h); else it is a defect of ours. Always false.
+ */
+static bool
+refuse_value(struct call *call, const char *name, const char *what)
+{
+	const ProtobufCFieldDescriptor *f = call->req != NULL ?
+	    protobuf_c_message_descriptor_get_field_by_name(call->req->descriptor, "cursor") :
+	    NULL;
+	const char *cursor = f != NULL ? *(char *const *)(const void *)((const char *)call->req + f->offset) :
+					 NULL;
+
+	if (cursor != NULL && cursor[0] != '\0')
+		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
+	log_error("db: %s: %s", name, what);
+	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
+}
+
 static bool
 failed(struct call *call, const char *name, const PGresult *res)
 {
@@ -36,6 +55,8 @@ failed(struct call *call, const char *name, const PGresult *res)
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (strcmp(state, errors[i].sqlstate) == 0)
 			return refuse(call, errors[i].status, "%s", errors[i].text);
+	if (strncmp(state, "22", 2) == 0) /* data exception */
+		return refuse_value(call, name, PQresultErrorMessage(res));
 	log_error("db: %s: %s", name, PQresultErrorMessage(res));
 	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 }
@@ -123,9 +144,11 @@ run_defer(struct call *call, struct statement *s, const ProtobufCMessage *in, co
 	p->statement = s;
 	for (int i = 0; i < s->sql.n_params; i++)
 		if (!value_encode(call, s->sql.params[i], in, args, s->types[i], &p->data[i], &p->len[i])) {
-			log_error("db: %s: no value of type %u for :%s", s->sql.name, s->types[i],
-			    s->sql.params[i]);
-			return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
+			char what[120];
+
+			snprintf(
+			    what, sizeof(what), "no value of type %u for :%s", s->types[i], s->sql.params[i]);
+			return refuse_value(call, s->sql.name, what);
 		}
 	s->ran = true;
 	db->n_pending++;
