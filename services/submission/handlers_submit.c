@@ -232,7 +232,7 @@ may_resubmit(struct call *call, const Vouch__SubmissionRecord *record)
 
 /* Nothing was opened, though it may be: a later attempt exists. */
 static bool
-refuse_resubmission(struct call *call, const Vouch__SubmissionRecord *record)
+refuse_resubmission(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Submission *rep)
 {
 	Vouch__SubmissionRecord newest = VOUCH__SUBMISSION_RECORD__INIT;
 
@@ -241,8 +241,10 @@ refuse_resubmission(struct call *call, const Vouch__SubmissionRecord *record)
 		return false;
 	if (strcmp(newest.id, record->id) == 0)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE, "please try again");
-	return refuse(call, VOUCH__STATUS__CONFLICT, "there is a later attempt already: %s (%s) is %s",
-	    newest.code, id_join(call, call_issuer(call), newest.id), record_state_word(newest.state));
+	return record_answer(call, newest.id, rep) &&
+	    refuse_with_current(call, VOUCH__STATUS__CONFLICT,
+		"there is a later attempt already: %s (%s) is %s", newest.code, rep->id,
+		record_state_word(newest.state));
 }
 
 /* As many ids as the old attempt has pieces of evidence. */
@@ -279,5 +281,5 @@ submissions_resubmit(struct call *call, const Vouch__GetSubmission *req, Vouch__
 				   ARGS(TEXT("id", id), TEXT("previous", old.id))) &&
 			    copy_evidence(call, old.id, id, old.n_evidence) && record_answer(call, id, rep);
 	}
-	return refuse_resubmission(call, &old);
+	return refuse_resubmission(call, &old, rep);
 }
