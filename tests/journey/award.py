@@ -9,12 +9,9 @@ the earner is told and holds a credential that verifies; the helpdesk answers.
 Each refusal on the way is asked for too. Waits for conditions, never for time.
 """
 import json
-import sys
-import urllib.error
-import urllib.request
-import uuid
 
-from world import BASE, Person, await_that, check, finish, set_up
+import work
+from world import Person, await_that, check, finish, set_up
 
 
 def find():
@@ -27,44 +24,19 @@ def find():
 
 
 def draft(earner, micro_credential):
-    body = {"microCredentialId": micro_credential}
-    s = await_that("the submission service knows the version", lambda: try_draft(earner, body))
+    s = work.start(earner, micro_credential)
     check("state", s["state"], "draft")
-    second = earner.post("/submissions", body, want=409)
+    second = earner.post("/submissions", {"microCredentialId": micro_credential}, want=409)
     check("the first is named", second["current"]["id"], s["id"])
     path = f"/submissions/{s['id']}"
-    text = "My circle reads a chapter each week and the roles change."
-    earner.call("PUT", f"{path}/parts/overview", {"text": text}, want=428)
-    earner.call("PUT", f"{path}/parts/overview", {"text": text}, headers={"If-Match": '"1"'})
-    stale = earner.call("PUT", f"{path}/parts/overview", {"text": "other"}, want=412, headers={"If-Match": '"1"'})
-    check("the current text comes along", stale["current"]["text"], text)
+    earner.call("PUT", f"{path}/parts/overview", {"text": work.TEXT}, want=428)
+    earner.put(f"{path}/parts/overview", {"text": work.TEXT}, 1)
+    stale = earner.put(f"{path}/parts/overview", {"text": "other"}, 1, want=412)
+    check("the current text comes along", stale["current"]["text"], work.TEXT)
     incomplete = earner.post(f"{path}/submit", want=422)
     check("every reason is told", len(incomplete["errors"]) >= 4, True)
-    for key in ("work_examples", "reflection"):
-        version = [p["version"] for p in earner.call("GET", path)["parts"] if p["key"] == key][0]
-        earner.call("PUT", f"{path}/parts/{key}", {"text": text}, headers={"If-Match": f'"{version}"'})
-    earner.call("PUT", f"{path}/declarations", {
-        "collaboration": {"collaborative": False}, "ai": {"used": False},
-        "personalInformation": {"reviewed": True}, "ownWork": {"confirmed": True}})
-    boundary = "b" + uuid.uuid4().hex
-    file = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nThe plan\r\n"
-            f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.txt\"\r\n"
-            f"Content-Type: text/plain\r\n\r\n{'We read together every Monday. ' * 20}\r\n--{boundary}--\r\n")
-    earner.call("POST", f"{path}/evidence", raw=file.encode(), want=201, content=f"multipart/form-data; boundary={boundary}")
-    await_that("the file is checked", lambda: earner.call("GET", f"{path}/checks")["ready"])
+    work.fill(earner, path)
     return s
-
-
-def try_draft(earner, body):
-    request = urllib.request.Request(BASE + "/api/v1/submissions", json.dumps(body).encode(), {
-        "Content-Type": "application/json", "Origin": BASE, "Idempotency-Key": uuid.uuid4().hex}, method="POST")
-    try:
-        with earner.opener.open(request, timeout=20) as reply:
-            return json.loads(reply.read())
-    except urllib.error.HTTPError as error:
-        if error.code == 404:
-            return None
-        sys.exit(f"POST /submissions: {error.code} {error.read()!r}")
 
 
 def submit(earner, other, s):
