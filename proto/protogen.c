@@ -57,7 +57,7 @@ camel(const char *name)
 	char *out = ring[turn++ & 7], *p = out;
 
 	for (const char *s = name; *s != '\0' && p < out + 126; s++)
-		*p++ = *s == '_' && s[1] != '\0' ? (char)toupper((unsigned char)*++s) : *s;
+		*p++ = (char)(*s == '_' && s[1] != '\0' ? toupper((unsigned char)*++s) : *s);
 	*p = '\0';
 	return out;
 }
@@ -248,7 +248,7 @@ find_type(const Set *set, const char *name)
 
 /* protobuf-c unpacks without a limit of depth: no message may contain itself. */
 static void
-refuse_recursion(const Set *set, const Type *type, int depth)
+refuse_recursion(const Set *set, const Type *type, int depth) /* NOLINT(misc-no-recursion): 16 deep at most */
 {
 	if (depth > 16)
 		die("%s is recursive, or deeper than 16", type->name);

@@ -76,7 +76,7 @@ bool
 timers_arm_job(struct call *call)
 {
 	const struct assessment *own = call->state;
-	struct timer *timers = arena_alloc(call->arena, 2 * PAGE * sizeof(*timers)), *idle = timers + PAGE;
+	struct timer *timers = arena_alloc(call->arena, 2UL * PAGE * sizeof(*timers)), *idle = timers + PAGE;
 	Vouch__ReviewRecords found = VOUCH__REVIEW_RECORDS__INIT;
 	size_t n, n_idle;
 

@@ -31,7 +31,7 @@ routes_open(void)
 }
 
 static void
-free_below(struct node *node)
+free_below(struct node *node) /* NOLINT(misc-no-recursion): as deep as the longest pattern */
 {
 	while (node->fixed != NULL) {
 		struct node *child = node->fixed;
@@ -139,7 +139,7 @@ struct walk {
  * segment, and patterns are few. An empty segment fits no variable.
  */
 static const struct node *
-walk(const struct node *node, struct walk *w, size_t at)
+walk(const struct node *node, struct walk *w, size_t at) /* NOLINT(misc-no-recursion): the same */
 {
 	const struct node *found = NULL, *child;
 	const char *s;

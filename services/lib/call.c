@@ -196,6 +196,8 @@ scope_allows(const struct call *call)
 		size_t n = colon != NULL ? (size_t)(colon - c->scopes[i]) : 0;
 		bool area = n == 3 && strncmp(c->scopes[i], "all", 3) == 0;
 
+		if (colon == NULL)
+			continue;
 		area = area ||
 		    (n == strlen(call->rpc->service) && strncmp(c->scopes[i], call->rpc->service, n) == 0);
 		if (area &&

@@ -107,6 +107,8 @@ check_enum(struct walk *walk, const struct field_path *path, const struct bound 
 	return value != 0 || is_item || !b->required || tell(walk, path, "required", "must be given");
 }
 
+/* NOLINTBEGIN(misc-no-recursion): messages are never recursive (protogen), at most FIELD_DEPTH_MAX deep */
+
 static bool check_fields(
     struct walk *walk, const struct field_path *path, const ProtobufCMessage *m, int depth);
 
@@ -208,6 +210,8 @@ check_fields(struct walk *walk, const struct field_path *path, const ProtobufCMe
 }
 
 /* Does the field NAME stand in the route of the rpc that runs? */
+/* NOLINTEND(misc-no-recursion) */
+
 static bool
 is_in_path(const struct rpc *rpc, const char *name)
 {

@@ -163,6 +163,7 @@ only_reads(const char *sql)
 	static const char *const writes[] = {
 		"insert", "update", "delete", "for share", "nextval", "pg_advisory_xact_lock"};
 
+	/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): number_params() ended it */
 	while (isspace((unsigned char)*sql) || *sql == '(')
 		sql++;
 	if (strncasecmp(sql, "select", 6) != 0 && strncasecmp(sql, "with", 4) != 0)

@@ -80,7 +80,7 @@ field_is_hidden(const struct bound *bound)
 
 /* Returns how many bytes stand in OUT now. */
 static size_t
-write_step(const struct field_path *path, char *out)
+write_step(const struct field_path *path, char *out) /* NOLINT(misc-no-recursion): as deep as messages are */
 {
 	size_t n = path->up != NULL ? write_step(path->up, out) : 0;
 	int more;

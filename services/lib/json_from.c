@@ -62,6 +62,8 @@ string_json(const struct bound *b, const char *text)
 	return b->raw ? json_parse(text, strlen(text), why) : json_string(text);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): messages are never recursive (protogen), at most FIELD_DEPTH_MAX deep */
+
 /* One value. NULL: it has no JSON, or memory is short. */
 static json_t *
 value_json(const ProtobufCFieldDescriptor *f, const struct bound *b, const void *p, bool stored, int depth)
@@ -174,6 +176,8 @@ message_json(const ProtobufCMessage *m, bool stored, int depth)
 	}
 	return object;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 json_t *
 json_from(const ProtobufCMessage *message, bool stored)

@@ -203,6 +203,8 @@ into_time(struct reader *reader, const struct field_path *path, const json_t *v,
 	return *(void **)p != NULL || no_room(reader);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): messages are never recursive (protogen), at most FIELD_DEPTH_MAX deep */
+
 static bool into_fields(
     struct reader *reader, const struct field_path *path, const json_t *json, ProtobufCMessage *m, int depth);
 
@@ -352,6 +354,8 @@ into_fields(
 	}
 	return ok;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 bool
 json_into(struct call *call, const json_t *json, ProtobufCMessage *message, const char *path, bool stored)

@@ -73,7 +73,8 @@ redis_close(struct redis *redis)
 static redisContext *
 dial(const char *endpoint)
 {
-	static const struct timeval wait = {.tv_sec = CONNECT_MS / 1000, .tv_usec = CONNECT_MS % 1000 * 1000};
+	static const struct timeval wait = {
+		.tv_sec = CONNECT_MS / 1000, .tv_usec = CONNECT_MS % 1000 * 1000L};
 	const char *colon = strrchr(endpoint, ':');
 	char host[256];
 
@@ -102,7 +103,8 @@ lost(struct redis *redis, const char *why)
 static bool
 connected(struct redis *redis)
 {
-	static const struct timeval wait = {.tv_sec = COMMAND_MS / 1000, .tv_usec = COMMAND_MS % 1000 * 1000};
+	static const struct timeval wait = {
+		.tv_sec = COMMAND_MS / 1000, .tv_usec = COMMAND_MS % 1000 * 1000L};
 
 	if (redis->context != NULL)
 		return true;

@@ -153,7 +153,7 @@ url_check(struct probe *probe)
 		*c = (char)tolower((unsigned char)*c);
 	probe->host = host;
 	probe->path = query == NULL ? path : arena_printf(probe->arena, "%s?%s", path, query);
-	probe->port = atoi(port);
+	probe->port = (int)strtol(port, NULL, 10);
 	if (probe->first_host == NULL)
 		probe->first_host = host;
 	probe->may_be_private = is_allowed(probe);

@@ -167,7 +167,7 @@ rule_run(struct scan *scan, size_t i)
 	/* Each round begins behind the last one. */
 	while (at < scan->len && pattern_next(scan, compiled.rules[i].code, at, scan->len)) {
 		const PCRE2_SIZE *found = pcre2_get_ovector_pointer(scan->data);
-		const PCRE2_SIZE *value = found + 2 * compiled.rules[i].group;
+		const PCRE2_SIZE *value = found + (size_t)2 * compiled.rules[i].group;
 		struct passage passage = {scan->text, scan->len, value[0], value[1], found[0]};
 
 		at = behind(scan, passage.start);

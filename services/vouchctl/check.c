@@ -156,7 +156,7 @@ program_find(char program[PATH_MAX])
 	if (n <= 0)
 		return false;
 	program[n] = '\0';
-	strcpy(strrchr(program, '/') + 1, name);
+	memcpy(strrchr(program, '/') + 1, name, sizeof(name));
 	return true;
 }
 

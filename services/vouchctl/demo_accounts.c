@@ -19,7 +19,7 @@ program_find(char program[PATH_MAX])
 	if (n <= 0)
 		return false;
 	program[n] = '\0';
-	strcpy(strrchr(program, '/') + 1, name);
+	memcpy(strrchr(program, '/') + 1, name, sizeof(name));
 	return access(program, X_OK) == 0;
 }
 

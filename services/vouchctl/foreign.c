@@ -13,12 +13,12 @@ slug_make(const char *text, const char *suffix, char slug[static SLUG_SIZE])
 	bool is_whole = true;
 
 	for (const char *at = text; *at != '\0'; at++) {
-		char c = *at >= 'A' && *at <= 'Z' ? (char)(*at | 0x20) : *at;
+		char c = (char)(*at >= 'A' && *at <= 'Z' ? *at | 0x20 : *at);
 		bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 
 		is_whole = is_whole && (unsigned char)c < 0x80 && n < room;
 		if (n < room && (fits || (n > 0 && slug[n - 1] != '-')))
-			slug[n++] = fits ? c : '-';
+			slug[n++] = (char)(fits ? c : '-');
 	}
 	while (n > 0 && slug[n - 1] == '-')
 		n--;
@@ -78,7 +78,7 @@ id_of(const json_t *line, char id[static IMPORT_WHY])
 	if (json_is_integer(value))
 		snprintf(id, IMPORT_WHY, "%lld", (long long)json_integer_value(value));
 	else if (json_is_string(value) && json_string_length(value) < IMPORT_WHY)
-		strcpy(id, json_string_value(value));
+		snprintf(id, IMPORT_WHY, "%s", json_string_value(value));
 	return id[0] != '\0';
 }
 
@@ -90,9 +90,9 @@ suffix_of(const json_t *line, char suffix[static 9])
 	size_t n = 0;
 
 	for (; n < 8 && lang[n] != '\0'; n++) {
-		char c = lang[n] >= 'A' && lang[n] <= 'Z' ? (char)(lang[n] | 0x20) : lang[n];
+		char c = (char)(lang[n] >= 'A' && lang[n] <= 'Z' ? lang[n] | 0x20 : lang[n]);
 
-		suffix[n] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+		suffix[n] = (char)((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-');
 	}
 	while (n > 0 && suffix[n - 1] == '-')
 		n--;

@@ -166,7 +166,7 @@ frame_size(const uint8_t *p, size_t left)
 	if (rate == 0)
 		return 0;
 	if (layer == 3)
-		return (12 * rate / frequency + padding) * 4;
+		return (size_t)(12 * rate / frequency + padding) * 4;
 	return (layer == 1 && later ? 72 : 144) * rate / frequency + padding;
 }
 

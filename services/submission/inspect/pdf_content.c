@@ -113,6 +113,8 @@ inline_picture_skip(struct content *content)
 	content->at = content->end;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): forms within forms, at most DEPTH_MAX deep */
+
 /* A named drawing: a picture, or a form with content of its own. */
 static void
 object_draw(struct content *content)
@@ -233,3 +235,5 @@ pdf_read_content(struct pdf *pdf, qpdf_oh contents, qpdf_oh resources, int depth
 		free(data);
 	}
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -126,7 +126,7 @@ dictionary_look(struct walk *walk, qpdf_oh dict)
 
 		if (strlen(name) >= sizeof(key) || word_is_among(name, drawing))
 			continue;
-		strcpy(key, name);
+		memcpy(key, name, strlen(name) + 1);
 		walk_push(walk, qpdf_oh_get_key(qpdf, dict, key));
 	}
 }

@@ -76,11 +76,11 @@ plane_add(struct plane *plane, const uint8_t *row, uint32_t width)
 	plane->row++;
 	/* The last row and column of the plane may stand for fewer pixels. */
 	for (uint32_t x = 0; x < plane->width; x++) {
-		uint32_t across = width - x * plane->step < plane->step ? width - x * plane->step :
-									  plane->step;
+		uint32_t left = width - x * plane->step; /* never 0: WIDTH is what the plane was made for */
+		uint32_t pixels = (left < plane->step ? left : plane->step) * (line + 1);
 
-		plane->pixels[(size_t)y * plane->width + x] = (uint8_t)(plane->sums[x] /
-		    (across * (line + 1)));
+		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
+		plane->pixels[(size_t)y * plane->width + x] = (uint8_t)(plane->sums[x] / pixels);
 	}
 	if (line + 1 == plane->step)
 		memset(plane->sums, 0, plane->width * sizeof(*plane->sums));

@@ -32,10 +32,10 @@ enum { IS_SANITIZED = 0 };
 #endif
 
 /* Looking for leaks at the end would need another process; the kernel takes all back anyway. */
-const char *__asan_default_options(void);
+const char *__asan_default_options(void); /* NOLINT(bugprone-reserved-identifier): the name is ASan's */
 
 const char *
-__asan_default_options(void)
+__asan_default_options(void) /* NOLINT(bugprone-reserved-identifier) */
 {
 	return "detect_leaks=0";
 }
@@ -44,15 +44,15 @@ __asan_default_options(void)
 static size_t
 space_used(void)
 {
-	unsigned long pages = 0;
+	char line[128] = "";
 	FILE *f = fopen("/proc/self/statm", "re");
 
 	if (f == NULL)
 		return 0;
-	if (fscanf(f, "%lu", &pages) != 1)
-		pages = 0;
+	if (fgets(line, sizeof(line), f) == NULL)
+		line[0] = '\0';
 	fclose(f);
-	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+	return (size_t)strtoul(line, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static bool
