@@ -98,11 +98,14 @@ health_start(struct health **health, const char *where, bool (*ready)(void *, ch
 	*health = NULL;
 	if (where[0] == '\0')
 		return true;
-	h = calloc(1, sizeof(*h));
 	fd = listen_on(where);
-	if (h == NULL || fd < 0) {
+	if (fd < 0) {
 		log_error("health: cannot listen on %s: %s", where, strerror(errno));
-		free(h);
+		return false;
+	}
+	h = calloc(1, sizeof(*h));
+	if (h == NULL) {
+		close(fd);
 		return false;
 	}
 	h->ready = ready;
