@@ -255,10 +255,10 @@ bool
 desk_show(struct call *call, const char *id, Vouch__Ticket *rep)
 {
 	Vouch__TicketRecord ticket = VOUCH__TICKET_RECORD__INIT;
-	enum ticket_who who;
-	char *issuer = desk_issuer(call, id);
+	enum ticket_who who = TICKET_REQUESTER;
+	char *issuer;
 
-	if (!desk_ticket(call, id, false, &ticket, &who))
+	if (!desk_ticket(call, id, false, &ticket, &who) || (issuer = desk_issuer(call, ticket.id)) == NULL)
 		return false;
 	rep->id = ticket.id;
 	rep->code = ticket.code;

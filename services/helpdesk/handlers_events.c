@@ -16,10 +16,48 @@ tickets_on_issuer_changed(struct call *call, const Vouch__IssuerChanged *event, 
 }
 
 bool
-tickets_on_submission_received(struct call *call, const Vouch__SubmissionReceived *event, Vouch__Nothing *rep)
+tickets_on_account_changed(struct call *call, const Vouch__AccountChanged *event, Vouch__Nothing *rep)
 {
 	(void)rep;
-	return db_do(call, "submission_put", &event->base, NULL);
+	return db_do(call, "person_put", &event->base, NULL);
+}
+
+/* A ticket that waited for its submission to be known has its answer now, and its person hears of it. */
+static bool
+answer_late(struct call *call, Vouch__TicketRecord *ticket, const struct desk_submission *s)
+{
+	struct ticket_facts facts = desk_facts(s);
+	const char *issuer = s->copy.issuer_id;
+	char *message_id;
+	bool first;
+
+	return (!facts.is_overdue ||
+		   (desk_escalate(call, issuer, ticket->id, &s->copy, &first) &&
+		       desk_move(call, issuer, ticket, "waiting_review", false))) &&
+	    desk_say(call, issuer, ticket->id, "system", ticket_first_answer(call->arena, &facts), false,
+		&message_id) &&
+	    desk_answered(call, issuer, ticket, message_id);
+}
+
+bool
+tickets_on_submission_received(struct call *call, const Vouch__SubmissionReceived *event, Vouch__Nothing *rep)
+{
+	Vouch__TicketRecords list = VOUCH__TICKET_RECORDS__INIT;
+	struct desk_submission s;
+
+	(void)rep;
+	if (!db_do(call, "submission_put", &event->base, NULL) ||
+	    !db_do(call, "earner_lock", &event->base, NULL) ||
+	    !db_all(call, "ticket_link", &event->base, NULL, &list.base, "items"))
+		return false;
+	if (list.n_items == 0)
+		return true;
+	if (!desk_submission(call, call_issuer(call), event->submission_id, &s))
+		return false;
+	for (size_t i = 0; i < list.n_items; i++)
+		if (!answer_late(call, list.items[i], &s))
+			return false;
+	return true;
 }
 
 /*

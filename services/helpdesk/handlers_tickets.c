@@ -14,55 +14,69 @@ enum { CODE_TRIES = 3 };
 
 /* ---- a new one ------------------------------------------------------------------- */
 
-/*
- * The submission that a question speaks of: the first ID in it that is the
- * asker's. What the field for it holds counts before subject and body.
- */
-static bool
-find_submission(struct call *call, const Vouch__CreateTicket *req, struct desk_submission *s,
-    enum ticket_mention *mention)
-{
+/* What a question says of submissions. */
+struct question {
 	char codes[TICKET_CODES_MAX][CODE_SIZE], *list[TICKET_CODES_MAX];
+	size_t n; /* IDs in it */
+	enum ticket_mention mention;
+	struct desk_submission s; /* the one that it speaks of, if it is known */
+};
+
+/* The IDs in it. What the field for them holds counts before subject and body. */
+static bool
+find_codes(struct call *call, const Vouch__CreateTicket *req, struct question *q)
+{
 	/* A blank line between: no ID reaches over it. */
 	char *text = arena_printf(
 	    call->arena, "%s\n\n%s\n\n%s", req->submission_code, req->subject, req->body);
-	bool wrong = false, found;
-	size_t n;
+	bool wrong = false;
 
-	*s = (struct desk_submission){.copy = VOUCH__SUBMISSION_COPY__INIT};
 	if (text == NULL)
 		return refuse(call, VOUCH__STATUS__INTERNAL, "the question is too large");
-	n = code_find(text, codes, TICKET_CODES_MAX, &wrong);
+	q->n = code_find(text, q->codes, TICKET_CODES_MAX, &wrong);
 	/* Alone in its field an ID needs no gaps. */
 	if (req->submission_code[0] != '\0') {
 		char own[CODE_SIZE];
 		enum code_result result = code_read(req->submission_code, own);
 
 		wrong = wrong || result == CODE_WRONG;
-		if (result == CODE_OK && n < TICKET_CODES_MAX)
-			memcpy(codes[n++], own, CODE_SIZE);
+		if (result == CODE_OK && q->n < TICKET_CODES_MAX)
+			memcpy(q->codes[q->n++], own, CODE_SIZE);
 	}
-	*mention = wrong                              ? TICKET_MISTYPED :
-	    req->submission_code[0] != '\0' && n == 0 ? TICKET_NO_CODE :
-							TICKET_NO_ID;
-	if (n == 0)
+	for (size_t i = 0; i < q->n; i++)
+		q->list[i] = q->codes[i];
+	q->mention = wrong                               ? TICKET_MISTYPED :
+	    q->n > 0                                     ? TICKET_UNMATCHED :
+	    req->submission_code[0] != '\0' && q->n == 0 ? TICKET_NO_CODE :
+							   TICKET_NO_ID;
+	return true;
+}
+
+/* The submission that it speaks of: the first ID in it that is the asker's. */
+static bool
+find_submission(struct call *call, struct question *q)
+{
+	bool found;
+
+	q->s = (struct desk_submission){.copy = VOUCH__SUBMISSION_COPY__INIT};
+	if (q->n == 0)
 		return true;
-	for (size_t i = 0; i < n; i++)
-		list[i] = codes[i];
-	if (!db_maybe(
-		call, "submission_of_earner", NULL, ARGS(LIST("codes", list, n)), &s->copy.base, &found))
+	if (!db_do(call, "earner_lock", NULL, ARGS(TEXT("earner_id", call_account(call)))) ||
+	    !db_maybe(call, "submission_of_earner", NULL, ARGS(LIST("codes", q->list, q->n)), &q->s.copy.base,
+		&found))
 		return false;
-	if (found)
-		*mention = TICKET_LINKED;
-	else if (!wrong)
-		*mention = TICKET_UNMATCHED;
-	return !found || desk_clock(call, s);
+	if (!found)
+		return true;
+	q->mention = TICKET_LINKED;
+	return desk_clock(call, &q->s);
 }
 
 static bool
-put_ticket(struct call *call, const char *issuer, const char *id, const char *subject, const char *state,
-    const char *submission_id)
+put_ticket(struct call *call, const char *issuer, const char *id, const char *subject,
+    const struct question *q, const char *state)
 {
+	/* One that names nothing known is linked when that is heard of. */
+	size_t n = q->mention == TICKET_LINKED ? 0 : q->n;
 	bool is_new = false;
 
 	for (int i = 0; i < CODE_TRIES && !is_new; i++) {
@@ -72,7 +86,7 @@ put_ticket(struct call *call, const char *issuer, const char *id, const char *su
 		if (!db_maybe(call, "ticket_create", NULL,
 			ARGS(TEXT("issuer_id", issuer), TEXT("id", id), TEXT("code", code),
 			    TEXT("state", state), TEXT("subject", subject),
-			    TEXT("submission_id", submission_id)),
+			    TEXT("submission_id", q->s.copy.id), LIST("codes", q->list, n)),
 			NULL, &is_new))
 			return false;
 	}
@@ -82,25 +96,23 @@ put_ticket(struct call *call, const char *issuer, const char *id, const char *su
 bool
 tickets_create(struct call *call, const Vouch__CreateTicket *req, Vouch__Ticket *rep)
 {
-	struct desk_submission s;
-	enum ticket_mention mention = TICKET_NO_ID;
+	struct question q = {.mention = TICKET_NO_ID};
 	struct ticket_facts facts;
 	const char *issuer;
 	char *uuid = id_new(call), *id;
 	bool first;
 
-	if (uuid == NULL || !find_submission(call, req, &s, &mention))
+	if (uuid == NULL || !find_codes(call, req, &q) || !find_submission(call, &q))
 		return refuse(call, VOUCH__STATUS__INTERNAL, "the question is too large");
-	facts = desk_facts(&s);
-	facts.mention = mention;
-	issuer = s.clock != NULL ? s.copy.issuer_id : PLATFORM;
+	facts = desk_facts(&q.s);
+	facts.mention = q.mention;
+	issuer = q.s.clock != NULL ? q.s.copy.issuer_id : PLATFORM;
 	id = id_join(call, issuer, uuid);
 	if (id == NULL)
 		return refuse(call, VOUCH__STATUS__INTERNAL, "the question is too large");
-	return put_ticket(
-		   call, issuer, id, req->subject, facts.is_overdue ? "waiting_review" : "new", s.copy.id) &&
+	return put_ticket(call, issuer, id, req->subject, &q, facts.is_overdue ? "waiting_review" : "new") &&
 	    desk_say(call, issuer, id, "requester", req->body, false, NULL) &&
-	    (!facts.is_overdue || desk_escalate(call, issuer, id, &s.copy, &first)) &&
+	    (!facts.is_overdue || desk_escalate(call, issuer, id, &q.s.copy, &first)) &&
 	    desk_say(call, issuer, id, "system", ticket_first_answer(call->arena, &facts), false, NULL) &&
 	    desk_show(call, id, rep);
 }
@@ -195,9 +207,10 @@ tickets_say(struct call *call, const Vouch__SayInTicket *req, Vouch__Ticket *rep
 	Vouch__TicketRecord ticket = VOUCH__TICKET_RECORD__INIT;
 	enum ticket_who who;
 	const char *state;
-	char *issuer = desk_issuer(call, req->id), *message_id;
+	char *issuer, *message_id;
 
-	if (!desk_ticket(call, req->id, true, &ticket, &who))
+	if (!desk_ticket(call, req->id, true, &ticket, &who) ||
+	    (issuer = desk_issuer(call, ticket.id)) == NULL)
 		return false;
 	if (req->internal && who == TICKET_REQUESTER)
 		return refuse_field(call, "internal", "agents", "is for agents: you asked here yourself");
@@ -205,14 +218,14 @@ tickets_say(struct call *call, const Vouch__SayInTicket *req, Vouch__Ticket *rep
 	    ticket.state, who, req->internal, ticket_may_reopen(time_of(ticket.resolved_at), call->now));
 	if (state == NULL)
 		return refuse(call, VOUCH__STATUS__CONFLICT, "this ticket is closed: please write a new one");
-	if (!desk_say(call, issuer, req->id, who == TICKET_AGENT ? "agent" : "requester", req->body,
+	if (!desk_say(call, issuer, ticket.id, who == TICKET_AGENT ? "agent" : "requester", req->body,
 		req->internal, &message_id) ||
 	    !desk_move(call, issuer, &ticket, state, who == TICKET_AGENT && !req->internal))
 		return false;
 	if (who == TICKET_REQUESTER ? !follow_up(call, issuer, &ticket) :
 				      !req->internal && !desk_answered(call, issuer, &ticket, message_id))
 		return false;
-	return desk_show(call, req->id, rep);
+	return desk_show(call, ticket.id, rep);
 }
 
 bool
@@ -221,16 +234,17 @@ tickets_set_state(struct call *call, const Vouch__SetTicketState *req, Vouch__Ti
 	Vouch__TicketRecord ticket = VOUCH__TICKET_RECORD__INIT;
 	enum ticket_who who;
 	const char *state;
-	char *issuer = desk_issuer(call, req->id);
+	char *issuer;
 
 	if (strcmp(req->state, "resolved") != 0 && strcmp(req->state, "open") != 0)
 		return refuse_field(call, "state", "word", "must be resolved or open");
-	if (!desk_ticket(call, req->id, true, &ticket, &who))
+	if (!desk_ticket(call, req->id, true, &ticket, &who) ||
+	    (issuer = desk_issuer(call, ticket.id)) == NULL)
 		return false;
 	state = ticket_after_wish(
 	    ticket.state, req->state, who, ticket_may_reopen(time_of(ticket.resolved_at), call->now));
 	if (state == NULL)
 		return refuse(call, VOUCH__STATUS__CONFLICT, "this ticket is closed: please write a new one");
 	return (strcmp(state, ticket.state) == 0 || desk_move(call, issuer, &ticket, state, false)) &&
-	    desk_show(call, req->id, rep);
+	    desk_show(call, ticket.id, rep);
 }

@@ -123,6 +123,16 @@ INSERT INTO issuers AS i (issuer_id, name, calendar, version) VALUES (:issuer_id
 ON CONFLICT (issuer_id) DO UPDATE SET name = excluded.name, calendar = excluded.calendar, version = excluded.version
 WHERE i.version < excluded.version;
 
+-- name: person_put
+-- across: an account belongs to no issuer
+INSERT INTO people AS p (account_id, name, version) VALUES (:account_id, :name, :version)
+ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, version = excluded.version
+WHERE p.version < excluded.version;
+
+-- name: earner_lock
+-- across: a person's questions and what is heard of their work take turns, so that neither misses the other
+SELECT pg_advisory_xact_lock(hashtextextended('earner ' || :earner_id::text, 0));
+
 -- name: submission_put
 -- Handed in; or again, after it was taken back.
 INSERT INTO submissions AS s (issuer_id, id, code, earner_id, state, title, submitted_at, due_at, due_date, time_zone, days, version)
@@ -158,18 +168,19 @@ LIMIT 1;
 -- ---- tickets (3.7) --------------------------------------------------------------------
 
 -- name: ticket_create
-INSERT INTO tickets (issuer_id, id, code, requester_id, state, subject, submission_id, created_at, changed_at)
-VALUES (:issuer_id, :id, :code, :account_id, :state, :subject, :submission_id, :now, :now)
+INSERT INTO tickets (issuer_id, id, code, requester_id, state, subject, submission_id, codes, created_at, changed_at)
+VALUES (:issuer_id, :id, :code, :account_id, :state, :subject, :submission_id, :codes, :now, :now)
 ON CONFLICT (code) DO NOTHING
 RETURNING 1::bigint AS n;
 
 -- name: ticket_get
--- For the person who asked, and for agents of the issuer or of all.
+-- For the person who asked, and for agents of the issuer or of all. What was
+-- the platform's may have gone to an issuer since (ticket_link).
 SELECT t.issuer_id, t.id, t.id AS row_id, t.code, t.state, t.subject, t.requester_id, t.submission_id, t.created_at,
        t.changed_at, t.resolved_at, t.version,
        jsonb_build_object('id', t.issuer_id, 'name', coalesce(i.name, CASE t.issuer_id WHEN 'platform' THEN 'Vouch' END, t.issuer_id)) AS issuer
 FROM tickets t LEFT JOIN issuers i ON i.issuer_id = t.issuer_id
-WHERE t.issuer_id = :issuer_id AND t.id = :id
+WHERE (t.issuer_id = :issuer_id OR :issuer_id = 'platform') AND t.id = :id
   AND (t.requester_id = :account_id OR t.issuer_id = ANY (:issuers::text[]) OR '*' = ANY (:issuers::text[]));
 
 -- name: ticket_lock
@@ -177,7 +188,7 @@ WHERE t.issuer_id = :issuer_id AND t.id = :id
 SELECT t.issuer_id, t.id, t.id AS row_id, t.code, t.state, t.subject, t.requester_id, t.submission_id, t.created_at,
        t.changed_at, t.resolved_at, t.version
 FROM tickets t
-WHERE t.issuer_id = :issuer_id AND t.id = :id
+WHERE (t.issuer_id = :issuer_id OR :issuer_id = 'platform') AND t.id = :id
   AND (t.requester_id = :account_id OR t.issuer_id = ANY (:issuers::text[]) OR '*' = ANY (:issuers::text[]))
 FOR UPDATE OF t;
 
@@ -190,6 +201,14 @@ WHERE t.issuer_id = :issuer_id AND t.submission_id = :submission_id AND t.state 
 ORDER BY t.id
 LIMIT 100
 FOR UPDATE OF t;
+
+-- name: ticket_link
+-- across: those of the earner that named the submission before it was heard of were the platform's
+UPDATE tickets SET issuer_id = :issuer_id, submission_id = :submission_id, codes = '{}', version = version + 1, changed_at = :now
+WHERE id IN (SELECT id FROM tickets
+             WHERE requester_id = :earner_id AND codes <> '{}' AND :code = ANY (codes) AND state <> 'closed'
+             ORDER BY id LIMIT 100 FOR UPDATE)
+RETURNING issuer_id, id, id AS row_id, code, state, subject, requester_id, submission_id, created_at, changed_at, resolved_at, version;
 
 -- name: ticket_move
 UPDATE tickets
@@ -230,9 +249,10 @@ SELECT :issuer_id, :ticket_id::uuid, coalesce(max(n), 0) + 1, :message_id::uuid,
 FROM messages WHERE issuer_id = :issuer_id AND ticket_id = :ticket_id::uuid;
 
 -- name: message_list
-SELECT id, author, body, internal, created_at FROM messages
-WHERE issuer_id = :issuer_id AND ticket_id = :id AND (NOT internal OR :sees_notes::boolean)
-ORDER BY n;
+SELECT m.id, m.author, coalesce(p.name, '') AS author_name, m.body, m.internal, m.created_at
+FROM messages m LEFT JOIN people p ON p.account_id = m.author_id
+WHERE m.issuer_id = :issuer_id AND m.ticket_id = :id AND (NOT m.internal OR :sees_notes::boolean)
+ORDER BY m.n;
 
 -- name: escalation_put
 INSERT INTO escalations (issuer_id, submission_id, ticket_id, at) VALUES (:issuer_id, :submission_id, :ticket_id, :now)
