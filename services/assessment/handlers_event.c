@@ -15,6 +15,13 @@ reviews_on_issuer_changed(struct call *call, const Vouch__IssuerChanged *req, Vo
 	return db_do(call, "issuer_put", &req->base, NULL);
 }
 
+bool
+reviews_on_account_changed(struct call *call, const Vouch__AccountChanged *req, Vouch__Nothing *rep)
+{
+	(void)rep;
+	return db_do(call, "person_put", &req->base, NULL);
+}
+
 /* A copy of the document with what a review needs: title, policies, parts with criteria. */
 bool
 reviews_on_micro_credential_published(

@@ -7,6 +7,12 @@ ON CONFLICT (issuer_id) DO UPDATE
 SET version = excluded.version, name = excluded.name, blind_review = excluded.blind_review, calendar = excluded.calendar
 WHERE issuers.version < excluded.version;
 
+-- name: person_put
+-- across: an account belongs to no issuer
+INSERT INTO people AS p (account_id, name, version) VALUES (:account_id, :name, :version)
+ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, version = excluded.version
+WHERE p.version < excluded.version;
+
 -- name: version_put
 INSERT INTO versions (issuer_id, micro_credential_id, version, document)
 VALUES (:issuer_id, :micro_credential_id, :version, :document)
@@ -43,10 +49,11 @@ SELECT id FROM reviews WHERE issuer_id = :issuer_id AND id = :id FOR UPDATE;
 SELECT r.issuer_id, r.id, r.submission_id, r.code, r.earner_id, r.micro_credential_id, r.micro_credential_version,
        r.title, r.attempt, r.state, r.assignee_id, r.version, r.parts, r.evidence, r.declarations, r.days,
        r.submitted_at, r.due_at, r.due_date, r.time_zone, r.scores, r.feedback, r.decision, r.escalated_at,
-       r.ended_at, v.document
+       r.ended_at, v.document, coalesce(p.name, '') AS earner_name
 FROM reviews r
 JOIN versions v ON v.issuer_id = r.issuer_id AND v.micro_credential_id = r.micro_credential_id
                AND v.version = r.micro_credential_version
+LEFT JOIN people p ON p.account_id = r.earner_id
 WHERE r.issuer_id = :issuer_id AND r.id = :id AND r.earner_id <> :account_id::uuid
   AND (:any::boolean OR r.state = 'queued' OR r.assignee_id = :account_id::uuid)
   AND NOT EXISTS (SELECT 1 FROM recusals c

@@ -269,6 +269,38 @@ show_evidence(struct call *call, const Vouch__ReviewRecord *record, bool blind, 
 	return rep->evidence != NULL || full(call);
 }
 
+/* What the earner declared; where the review is blind without who the partners are (ASM-3). */
+static bool
+show_declarations(struct call *call, const Vouch__ReviewRecord *record, bool blind, Vouch__Review *rep)
+{
+	const Vouch__Declarations *declared = record->declarations;
+	size_t n = declared != NULL && declared->collaboration != NULL ? declared->collaboration->n_partners :
+									 0;
+	Vouch__Declarations *shown = arena_alloc(call->arena, sizeof(*shown));
+	Vouch__CollaborationDeclaration *collaboration = arena_alloc(call->arena, sizeof(*collaboration));
+	Vouch__Partner **partners = arena_alloc(call->arena, (n + 1) * sizeof(Vouch__Partner *));
+
+	rep->declarations = record->declarations;
+	if (!blind || n == 0)
+		return true;
+	if (shown == NULL || collaboration == NULL || partners == NULL)
+		return full(call);
+	*shown = *declared;
+	*collaboration = *declared->collaboration;
+	shown->collaboration = collaboration;
+	collaboration->partners = partners;
+	for (size_t i = 0; i < n; i++) {
+		partners[i] = arena_alloc(call->arena, sizeof(Vouch__Partner));
+		if (partners[i] == NULL)
+			return full(call);
+		*partners[i] = *declared->collaboration->partners[i];
+		partners[i]->name = arena_printf(call->arena, "Partner %zu", i + 1);
+		partners[i]->email = (char *)"";
+	}
+	rep->declarations = shown;
+	return true;
+}
+
 bool
 review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__ReviewIssuer *issuer,
     Vouch__Review *rep)
@@ -297,7 +329,8 @@ review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__R
 	rep->escalated = row.escalated;
 	rep->version = row.version;
 	rep->submitted_at = row.submitted_at;
-	rep->declarations = record->declarations;
+	if (!issuer->blind_review)
+		rep->earner_name = record->earner_name;
 	rep->scores = record->scores;
 	rep->n_scores = record->n_scores;
 	rep->feedback = record->feedback;
@@ -309,5 +342,6 @@ review_show(struct call *call, const Vouch__ReviewRecord *record, const Vouch__R
 	    call, &promise, call->now, time_of(record->ended_at), is_word(record->state, "cancelled"));
 	return (rep->review_clock != NULL || full(call)) && show_parts(call, record, rep) &&
 	    show_evidence(call, record, issuer->blind_review, rep) &&
+	    show_declarations(call, record, issuer->blind_review, rep) &&
 	    show_rubric(call, record->document, rep);
 }

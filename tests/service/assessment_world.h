@@ -124,7 +124,18 @@ hear_work(const char *issuer, unsigned n, int version, const char *key)
 	Vouch__SubmissionReceived received = VOUCH__SUBMISSION_RECEIVED__INIT;
 	Vouch__PartText overview = VOUCH__PART_TEXT__INIT, *parts[] = {&overview};
 	Vouch__Evidence file = VOUCH__EVIDENCE__INIT, *evidence[] = {&file};
+	Vouch__Declarations declared = VOUCH__DECLARATIONS__INIT;
+	Vouch__CollaborationDeclaration together = VOUCH__COLLABORATION_DECLARATION__INIT;
+	Vouch__Partner partner = VOUCH__PARTNER__INIT, *partners[] = {&partner};
 
+	partner.name = (char *)"Pat Partner";
+	partner.email = (char *)"pat@example.org";
+	partner.task = (char *)"Recorded it.";
+	together.collaborative = true;
+	together.partners = partners;
+	together.n_partners = 1;
+	declared.collaboration = &together;
+	received.declarations = &declared;
 	overview.key = (char *)"overview";
 	overview.text = (char *)"I listened.";
 	overview.words = 2;

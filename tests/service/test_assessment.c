@@ -107,6 +107,35 @@ an_open_issuer_shows_what_files_are_called(void **state)
 	assert_string_equal(on_review(ann, &rpc_reviews_get, id)->evidence[0]->file_name, "gil-smith.MP4");
 }
 
+/* Who the person and the partners are is for issuers that do not review blind (ASM-3). */
+static void
+people_have_names_where_the_issuer_is_open(void **state)
+{
+	Vouch__AccountChanged changed = VOUCH__ACCOUNT_CHANGED__INIT;
+	char *id = review_of(1);
+	const Vouch__Review *review;
+
+	(void)state;
+	changed.account_id = (char *)GIL;
+	changed.name = (char *)"Gil Smith";
+	changed.version = 2;
+	assert_true(hear("", &rpc_reviews_on_account_changed, &changed, ""));
+	changed.name = (char *)"An older name";
+	changed.version = 1;
+	assert_true(hear("", &rpc_reviews_on_account_changed, &changed, ""));
+
+	review = on_review(ann, &rpc_reviews_get, id);
+	assert_string_equal(review->earner_name, "");
+	assert_string_equal(review->declarations->collaboration->partners[0]->name, "Partner 1");
+	assert_string_equal(review->declarations->collaboration->partners[0]->email, "");
+	assert_string_equal(review->declarations->collaboration->partners[0]->task, "Recorded it.");
+
+	assert_true(hear_issuer("riverbend", 2, false, ""));
+	review = on_review(ann, &rpc_reviews_get, id);
+	assert_string_equal(review->earner_name, "Gil Smith");
+	assert_string_equal(review->declarations->collaboration->partners[0]->name, "Pat Partner");
+}
+
 static void
 evidence_is_served_under_a_name_without_a_person(void **state)
 {
@@ -418,6 +447,7 @@ main(void)
 		TEST(withdrawn_work_is_cancelled_and_its_clock_stops),
 		TEST(a_review_shows_the_work_and_hides_the_person),
 		TEST(an_open_issuer_shows_what_files_are_called),
+		TEST(people_have_names_where_the_issuer_is_open),
 		TEST(evidence_is_served_under_a_name_without_a_person),
 		TEST(nobody_reviews_their_own_work),
 		TEST(one_assessor_holds_a_review),
