@@ -24,7 +24,7 @@ static json_t *
 request_make(const json_t *line, const void *arg, char **path, char why[IMPORT_WHY])
 {
 	const struct source *source = arg;
-	json_t *document = is_document(line) ? own_document(line) :
+	json_t *document = is_document(line) ? json_incref((json_t *)line) :
 					       foreign_document(line, source->stacks, why);
 
 	*path = strdup("/api/v1/studio/imports");

@@ -43,23 +43,6 @@ is_document(const json_t *line)
 	return json_object_get(line, "key") != NULL;
 }
 
-json_t *
-own_document(const json_t *line)
-{
-	json_t *document = json_deep_copy(line), *stack;
-	size_t i;
-
-	json_array_foreach(json_object_get(document, "stacks"), i, stack)
-	{
-		json_t *key = json_object_get(stack, "key"), *title = json_object_get(stack, "title");
-
-		if (key != NULL && title != NULL)
-			json_array_set_new(json_object_get(document, "stacks"), i,
-			    json_pack("{s:O, s:O}", "value", key, "label", title));
-	}
-	return document;
-}
-
 static const char *
 text_of(const json_t *line, const char *name)
 {

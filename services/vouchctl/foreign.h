@@ -25,12 +25,6 @@ void slug_make(const char *text, const char *suffix, char slug[static SLUG_SIZE]
 bool is_document(const json_t *line);
 
 /*
- * LINE, a document of ours, as the API takes it: a file may say {key, title} of a
- * stack for {value, label}. The caller owns it.
- */
-json_t *own_document(const json_t *line);
-
-/*
  * Which stacks the lines belong to: a line with members (ids of other lines) is a
  * stack for these. An object: id -> [{value, label}]. The caller owns it.
  */
