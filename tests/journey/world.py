@@ -189,10 +189,11 @@ def document():
                                       "min": 1, "max": 2, "accepts": ["txt", "pdf"]}]}
 
 
-def offer(key, **changes):
-    """Publishes a micro-credential of the story's own; its id."""
+def offer(key, issuer=ISSUER, **changes):
+    """Publishes a micro-credential of the story's own; its id. Other issuers than the first have an author-ISSUER."""
     made = {**document(), "key": key, "title": key.replace("-", " ").title(), **changes}
-    return Person("author").post("/studio/imports", {"issuerId": ISSUER, "document": made})["id"]
+    author = Person("author" if issuer == ISSUER else f"author-{issuer}")
+    return author.post("/studio/imports", {"issuerId": issuer, "document": made})["id"]
 
 
 def set_up():
