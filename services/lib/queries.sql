@@ -41,7 +41,7 @@ WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key
 -- name: done_purge
 -- across: housekeeping. 30 days (P2), a thousand rows at a time.
 DELETE FROM done WHERE ctid IN (
-    SELECT ctid FROM done WHERE at < clock_timestamp() - interval '30 days' LIMIT 1000);
+    SELECT ctid FROM done WHERE at < (SELECT clock_timestamp()) - interval '30 days' LIMIT 1000);
 
 -- name: outbox_put
 INSERT INTO outbox (issuer_id, account_id, rpc, subject, trace, payload)
@@ -49,29 +49,38 @@ VALUES (:issuer_id, :account_id, :rpc, :subject, :trace, :payload);
 
 -- name: outbox_lease
 -- across: the relay serves all issuers. Of one subject only the oldest row is
--- taken, so that a listener hears them in order.
-UPDATE outbox SET tries = tries + 1, next_at = clock_timestamp() + interval '30 s'
-WHERE id IN (
-    SELECT id FROM outbox o
-    WHERE next_at <= clock_timestamp() AND parked_at IS NULL
+-- taken, so that a listener hears them in order. The time is a subquery, for
+-- an index takes no volatile function; payloads are bounded together, and one
+-- that is too large to be sent is not even read.
+WITH due AS MATERIALIZED (
+    SELECT id, least(octet_length(payload), :largest::int) AS size FROM outbox o
+    WHERE next_at <= (SELECT clock_timestamp()) AND parked_at IS NULL AND rpc <> ALL (:busy::text[])
       AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.rpc = o.rpc AND e.subject = o.subject
                       AND e.id < o.id AND e.parked_at IS NULL)
-    ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)
-RETURNING id, issuer_id, account_id, rpc, trace, payload, tries, current_schema()::text || '/' || id::text AS key;
+    ORDER BY next_at, id LIMIT :most::int FOR UPDATE SKIP LOCKED),
+fitting AS (
+    SELECT id FROM (SELECT id, size, sum(size) OVER (ORDER BY id) AS total FROM due) AS sums
+    WHERE total - size < :bytes::int)
+UPDATE outbox o SET tries = tries + 1, next_at = clock_timestamp() + interval '30 s'
+FROM fitting WHERE o.id = fitting.id
+RETURNING o.id, o.issuer_id, o.account_id, o.rpc, o.trace, o.tries, current_schema()::text || '/' || o.id::text AS key,
+    octet_length(o.payload) > :largest::int AS too_large,
+    CASE WHEN octet_length(o.payload) <= :largest::int THEN o.payload ELSE ''::bytea END AS payload;
 
 -- name: outbox_done
--- across: the relay serves all issuers
+-- across: the relay serves all issuers. Delivered is delivered, whoever leased it meanwhile.
 DELETE FROM outbox WHERE id = ANY(:ids);
 
 -- name: outbox_later
 -- across: the relay serves all issuers. 1 s, doubling to 5 min.
-UPDATE outbox SET error = :error,
+UPDATE outbox o SET error = 'no answer',
        next_at = clock_timestamp() + least(interval '1 s' * 2 ^ least(tries - 1, 9), interval '5 min')
-WHERE id = :id;
+FROM unnest(:ids::bigint[], :tried::bigint[]) AS t (id, tried) WHERE o.id = t.id AND o.tries = t.tried;
 
 -- name: outbox_park
 -- across: the relay serves all issuers
-UPDATE outbox SET parked_at = clock_timestamp(), error = :error WHERE id = :id;
+UPDATE outbox o SET parked_at = clock_timestamp(), error = 'refused'
+FROM unnest(:ids::bigint[], :tried::bigint[]) AS t (id, tried) WHERE o.id = t.id AND o.tries = t.tried;
 
 -- name: outbox_unpark
 -- across: an operator sends parked events again

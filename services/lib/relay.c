@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,12 +13,29 @@
 #include "db_tx.h"
 #include "log.h"
 
-enum { TRIES_MAX = 12, SEND_MS = 10000, LOOK_MS = 1000, STATE_MS = 5000, PURGE_MS = 600000, ROWS_MAX = 100 };
+enum { TRIES_MAX = 12, SEND_MS = 10000, LOOK_MS = 1000, SETTLE_MS = 20, AGAIN_MS = 100 };
+enum { STATE_MS = 5000, PURGE_MS = 600000 };
+/* At once: on the way, by one lease, to one service (one that is down leaves room for others), their bytes. */
+enum { FLIGHT_MAX = 300, LEASE_MAX = 100, SERVICE_MAX = 100, RPCS_MAX = 512, LEASE_BYTES = 16 << 20 };
+
+/* A row on its way to its listener. */
+struct flight {
+	struct relay *relay;
+	enum { FREE, SENT, ANSWERED } state;
+	int64_t id, tries;
+	const char *service; /* NULL: nobody is known to listen */
+	char rpc[64];
+	Vouch__Status status;
+};
 
 struct relay {
 	struct db *db;
 	struct bus *bus;
 	pthread_t thread;
+	struct flight flights[FLIGHT_MAX];
+	int n_sent, n_answered; /* with each flight's state and status: under shared.lock */
+	bool failed;            /* the last turn: no database */
+	int64_t state_at, purge_at;
 };
 
 /* One per process: workers poke it without knowing it. */
@@ -28,19 +46,6 @@ static struct {
 	atomic_int_least64_t due, parked;
 } shared = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
-/* The answers to one batch, as they come in. */
-struct answers {
-	pthread_mutex_t lock;
-	pthread_cond_t all;
-	int missing;
-	Vouch__Status status[ROWS_MAX];
-};
-
-struct answer {
-	struct answers *of;
-	int row;
-};
-
 static struct call
 own_call(struct db *db, struct arena *arena)
 {
@@ -49,44 +54,92 @@ own_call(struct db *db, struct arena *arena)
 	return (struct call){.arena = arena, .db = db, .caller = &nobody, .key = "", .trace = ""};
 }
 
+/* ---- sending --------------------------------------------------------------- */
+
+static void
+answered(struct flight *f, Vouch__Status status)
+{
+	struct relay *r = f->relay;
+
+	pthread_mutex_lock(&shared.lock);
+	f->status = status;
+	f->state = ANSWERED;
+	r->n_sent--;
+	r->n_answered++;
+	pthread_cond_signal(&shared.changed);
+	pthread_mutex_unlock(&shared.lock);
+}
+
+/* bus_done. */
 static void
 on_answer(void *arg, const Vouch__ReplyHeader *header, ProtobufCBinaryData reply)
 {
-	struct answer *a = arg;
-
 	(void)reply;
-	pthread_mutex_lock(&a->of->lock);
-	a->of->status[a->row] = header->status;
-	if (--a->of->missing == 0)
-		pthread_cond_signal(&a->of->all);
-	pthread_mutex_unlock(&a->of->lock);
+	answered(arg, header->status);
 }
 
-static bool
-send_row(struct bus *bus, const Vouch__OutboxRow *row, struct answer *answer)
+/* A row of a newer release waits for this process to be replaced; what no bus carries would wait in vain. */
+static void
+send_row(struct relay *r, const Vouch__OutboxRow *row, struct flight *flight)
 {
 	const struct rpc *rpc = rpc_find(row->rpc);
 	Vouch__Caller caller = VOUCH__CALLER__INIT;
 	Vouch__Grant grant = VOUCH__GRANT__INIT, *grants[1] = {&grant};
-	struct bus_request r = {.rpc = rpc,
+	struct bus_request request = {.rpc = rpc,
 		.caller = &caller,
 		.key = row->key,
 		.trace = row->trace,
 		.request = row->payload,
 		.deadline_ms = clock_ms() + SEND_MS,
 		.done = on_answer,
-		.arg = answer};
+		.arg = flight};
 
-	if (rpc == NULL)
-		return false; /* a row of a newer release waits for this process to be replaced */
 	grant.issuer_id = "*";
 	grant.role = VOUCH__ROLE__SERVICE;
 	caller.issuer_id = row->issuer_id;
 	caller.account_id = row->account_id;
 	caller.grants = grants;
 	caller.n_grants = 1;
-	return bus_send(bus, &r);
+	if (row->too_large)
+		answered(flight, VOUCH__STATUS__INVALID);
+	else if (rpc == NULL || !bus_send(r->bus, &request))
+		answered(flight, VOUCH__STATUS__UNAVAILABLE);
 }
+
+static struct flight *
+free_flight(struct relay *r)
+{
+	int i = 0;
+
+	while (i < FLIGHT_MAX && r->flights[i].state != FREE)
+		i++;
+	assert(i < FLIGHT_MAX); /* a lease is no larger than the room for it */
+	return &r->flights[i];
+}
+
+static void
+send_all(struct relay *r, const Vouch__OutboxBatch *batch)
+{
+	for (size_t i = 0; i < batch->n_rows; i++) {
+		const Vouch__OutboxRow *row = batch->rows[i];
+		const struct rpc *rpc = rpc_find(row->rpc);
+		struct flight *f;
+
+		pthread_mutex_lock(&shared.lock);
+		f = free_flight(r);
+		*f = (struct flight){.relay = r,
+			.state = SENT,
+			.id = row->id,
+			.tries = row->tries,
+			.service = rpc != NULL ? rpc->service : NULL};
+		snprintf(f->rpc, sizeof(f->rpc), "%s", row->rpc);
+		r->n_sent++;
+		pthread_mutex_unlock(&shared.lock);
+		send_row(r, row, f);
+	}
+}
+
+/* ---- one turn: write down what was answered, lease what is due, send it ------------- */
 
 static bool
 is_unclear(Vouch__Status status)
@@ -95,76 +148,134 @@ is_unclear(Vouch__Status status)
 	    status == VOUCH__STATUS__TIMEOUT || status == VOUCH__STATUS__RATE_LIMITED;
 }
 
-/* What became of the rows: deleted, later again, or parked for an operator. */
+/* Rows that end in one way. A try is the fence: whoever leased a row again has it. */
+struct rows {
+	size_t n;
+	int64_t ids[FLIGHT_MAX], tries[FLIGHT_MAX];
+};
+
+struct ends {
+	struct rows done, later, parked;
+	int n_places, places[FLIGHT_MAX];
+};
+
 static void
-settle(struct db *db, const Vouch__OutboxBatch *batch, const Vouch__Status *status)
+gather(struct relay *r, struct ends *ends)
 {
-	struct arena arena = {0};
-	struct call call = own_call(db, &arena);
-	int64_t ids[ROWS_MAX];
+	memset(ends, 0, sizeof(*ends));
+	pthread_mutex_lock(&shared.lock);
+	for (int i = 0; i < FLIGHT_MAX && r->n_answered > 0; i++) {
+		const struct flight *f = &r->flights[i];
+		struct rows *rows = f->status == VOUCH__STATUS__OK ? &ends->done :
+		    is_unclear(f->status) && f->tries < TRIES_MAX  ? &ends->later :
+								     &ends->parked;
+
+		if (f->state != ANSWERED)
+			continue;
+		rows->ids[rows->n] = f->id;
+		rows->tries[rows->n++] = f->tries;
+		ends->places[ends->n_places++] = i;
+	}
+	pthread_mutex_unlock(&shared.lock);
+}
+
+static bool
+write_end(struct call *call, const char *query, const struct rows *rows)
+{
+	return rows->n == 0 ||
+	    db_do(call, query, NULL,
+		ARGS(NUMBERS("ids", rows->ids, rows->n), NUMBERS("tried", rows->tries, rows->n)));
+}
+
+/* They are settled: their places are free, and an operator hears of those that were parked. */
+static void
+release(struct relay *r, const struct ends *ends)
+{
+	pthread_mutex_lock(&shared.lock);
+	for (int i = 0; i < ends->n_places; i++) {
+		struct flight *f = &r->flights[ends->places[i]];
+
+		if (f->status != VOUCH__STATUS__OK && (!is_unclear(f->status) || f->tries >= TRIES_MAX))
+			log_error("outbox: %s parked event %lld (status %d)", f->rpc, (long long)f->id,
+			    (int)f->status);
+		f->state = FREE;
+	}
+	r->n_answered -= ends->n_places;
+	pthread_mutex_unlock(&shared.lock);
+}
+
+/* The rpcs of services that have enough on their way. Returns how many. */
+static size_t
+busy_rpcs(struct relay *r, char **names)
+{
 	size_t n = 0;
 
-	for (size_t i = 0; i < batch->n_rows; i++) {
-		const Vouch__OutboxRow *row = batch->rows[i];
-		bool refused = !is_unclear(status[i]) || row->tries >= TRIES_MAX;
+	pthread_mutex_lock(&shared.lock);
+	for (int i = 0; rpcs[i] != NULL && n < RPCS_MAX && r->n_sent >= SERVICE_MAX; i++) {
+		int outstanding = 0;
 
-		if (status[i] == VOUCH__STATUS__OK) {
-			ids[n++] = row->id;
+		if (strncmp(strchr(rpcs[i]->name, '.') + 1, "On", 2) != 0)
 			continue;
-		}
-		if (refused)
-			log_error("outbox: %s parked event %lld (status %d)", row->rpc, (long long)row->id,
-			    (int)status[i]);
-		db_do(&call, refused ? "outbox_park" : "outbox_later", NULL,
-		    ARGS(INT("id", row->id), TEXT("error", refused ? "refused" : "no answer")));
+		for (int k = 0; k < FLIGHT_MAX; k++)
+			outstanding += r->flights[k].state == SENT && r->flights[k].service != NULL &&
+			    strcmp(r->flights[k].service, rpcs[i]->service) == 0;
+		if (outstanding >= SERVICE_MAX)
+			names[n++] = (char *)rpcs[i]->name;
 	}
-	if (n > 0)
-		db_do(&call, "outbox_done", NULL, ARGS(NUMBERS("ids", ids, n)));
-	if (!db_commit(&call))
-		tx_rollback(db); /* the lease runs out, and the rows come again */
-	arena_reset(&arena);
+	pthread_mutex_unlock(&shared.lock);
+	return n;
 }
 
-static void
-send_all(struct bus *bus, const Vouch__OutboxBatch *batch, struct answers *answers, struct answer *each)
+/* How many rows may be leased now. */
+static int
+room(struct relay *r)
 {
-	answers->missing = (int)batch->n_rows;
-	for (size_t i = 0; i < batch->n_rows; i++) {
-		Vouch__ReplyHeader none = VOUCH__REPLY_HEADER__INIT;
+	int n;
 
-		each[i] = (struct answer){answers, (int)i};
-		none.status = VOUCH__STATUS__UNAVAILABLE;
-		if (!send_row(bus, batch->rows[i], &each[i]))
-			on_answer(&each[i], &none, (ProtobufCBinaryData){0});
-	}
-	pthread_mutex_lock(&answers->lock);
-	while (answers->missing > 0) /* bounded: the bus answers each by its deadline */
-		pthread_cond_wait(&answers->all, &answers->lock);
-	pthread_mutex_unlock(&answers->lock);
+	pthread_mutex_lock(&shared.lock);
+	n = shared.stopping ? 0 : FLIGHT_MAX - r->n_sent - r->n_answered;
+	pthread_mutex_unlock(&shared.lock);
+	return n < LEASE_MAX ? n : LEASE_MAX;
 }
 
-int
-relay_deliver(struct db *db, struct bus *bus)
+static bool
+lease(struct relay *r, struct call *call, int most, Vouch__OutboxBatch *batch)
+{
+	char *busy[RPCS_MAX];
+	size_t n_busy = busy_rpcs(r, busy);
+
+	return most == 0 ||
+	    db_all(call, "outbox_lease", NULL,
+		ARGS(LIST("busy", busy, n_busy), INT("most", most), INT("largest", BUS_MESSAGE_MAX),
+		    INT("bytes", LEASE_BYTES)),
+		&batch->base, "rows");
+}
+
+/* All in one short transaction; what it leased is sent when none is open. True: there may be more at once. */
+static bool
+turn(struct relay *r)
 {
 	struct arena arena = {0};
-	struct call call = own_call(db, &arena);
+	struct call call = own_call(r->db, &arena);
 	Vouch__OutboxBatch batch = VOUCH__OUTBOX_BATCH__INIT;
-	struct answers answers = {.lock = PTHREAD_MUTEX_INITIALIZER, .all = PTHREAD_COND_INITIALIZER};
-	struct answer each[ROWS_MAX];
-	int n = -1;
+	struct ends ends;
+	int most = room(r);
+	bool ok;
 
-	if (tx_ready(db, NULL) && db_all(&call, "outbox_lease", NULL, NULL, &batch.base, "rows") &&
-	    db_commit(&call)) {
-		n = (int)batch.n_rows;
-		if (n > 0) {
-			send_all(bus, &batch, &answers, each);
-			settle(db, &batch, answers.status);
-		}
-	} else if (tx_is_open(db)) {
-		tx_rollback(db);
+	gather(r, &ends);
+	ok = tx_ready(r->db, NULL) && write_end(&call, "outbox_done", &ends.done) &&
+	    write_end(&call, "outbox_later", &ends.later) && write_end(&call, "outbox_park", &ends.parked) &&
+	    lease(r, &call, most, &batch) && db_commit(&call);
+	r->failed = !ok;
+	if (ok) {
+		release(r, &ends);
+		send_all(r, &batch);
+	} else if (tx_is_open(r->db)) {
+		tx_rollback(
+		    r->db); /* what was answered is written down by the next turn, or its lease runs out */
 	}
 	arena_reset(&arena);
-	return n;
+	return ok && batch.n_rows > 0;
 }
 
 static void
@@ -193,18 +304,43 @@ purge(struct db *db)
 	arena_reset(&arena);
 }
 
-/* Sleeps until poked or for LOOK_MS. False: the thread ends. */
-static bool
-wait_for_work(void)
+/* ---- the thread ---------------------------------------------------------------- */
+
+static struct timespec
+after_ms(int ms)
 {
-	struct timespec until;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += ms / 1000;
+	t.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000;
+	}
+	return t;
+}
+
+/*
+ * Sleeps until poked, or something was answered, or for LOOK_MS. Answers that come
+ * one by one are awaited a little, so that they share a commit. False: the thread ends.
+ */
+static bool
+wait_for_work(struct relay *r)
+{
+	struct timespec until = after_ms(r->failed ? AGAIN_MS : LOOK_MS);
 	bool go_on;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += LOOK_MS / 1000;
 	pthread_mutex_lock(&shared.lock);
-	while (!shared.poked && !shared.stopping)
-		if (pthread_cond_timedwait(&shared.changed, &shared.lock, &until) != 0)
+	while (r->failed && !shared.stopping)
+		if (pthread_cond_clockwait(&shared.changed, &shared.lock, CLOCK_MONOTONIC, &until) != 0)
+			break;
+	while (!r->failed && !shared.poked && !shared.stopping && r->n_answered == 0)
+		if (pthread_cond_clockwait(&shared.changed, &shared.lock, CLOCK_MONOTONIC, &until) != 0)
+			break;
+	until = after_ms(SETTLE_MS);
+	while (!shared.poked && !shared.stopping && r->n_answered > 0 && r->n_sent > 0)
+		if (pthread_cond_clockwait(&shared.changed, &shared.lock, CLOCK_MONOTONIC, &until) != 0)
 			break;
 	shared.poked = false;
 	go_on = !shared.stopping;
@@ -212,31 +348,36 @@ wait_for_work(void)
 	return go_on;
 }
 
+/* What is on its way is answered before the end: bounded, as the bus answers each by its deadline. */
+static void
+finish(struct relay *r)
+{
+	pthread_mutex_lock(&shared.lock);
+	while (r->n_sent > 0)
+		pthread_cond_wait(&shared.changed, &shared.lock);
+	pthread_mutex_unlock(&shared.lock);
+	turn(r);
+}
+
 static void *
 run(void *arg)
 {
 	struct relay *r = arg;
-	int64_t state_at = 0, purge_at = clock_ms() + PURGE_MS;
 
+	r->purge_at = clock_ms() + PURGE_MS;
 	do {
-		while (relay_deliver(r->db, r->bus) > 0) {
-			bool stop;
-
-			pthread_mutex_lock(&shared.lock);
-			stop = shared.stopping;
-			pthread_mutex_unlock(&shared.lock);
-			if (stop)
-				break;
-		}
-		if (clock_ms() - state_at > STATE_MS) {
+		while (turn(r) && room(r) > 0)
+			; /* bounded by the room */
+		if (clock_ms() - r->state_at > STATE_MS) {
 			look_at_state(r->db);
-			state_at = clock_ms();
+			r->state_at = clock_ms();
 		}
-		if (clock_ms() > purge_at) {
+		if (clock_ms() > r->purge_at) {
 			purge(r->db);
-			purge_at = clock_ms() + PURGE_MS;
+			r->purge_at = clock_ms() + PURGE_MS;
 		}
-	} while (wait_for_work());
+	} while (wait_for_work(r));
+	finish(r);
 	return NULL;
 }
 
