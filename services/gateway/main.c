@@ -5,58 +5,30 @@
  *	vouch-gateway --help | --print-env	the settings
  */
 #include <getopt.h>
-#include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "config.h"
+#include "ending.h"
 #include "gateway.h"
 #include "log.h"
-
-static void
-end_at_once(int signal)
-{
-	(void)signal;
-	_exit(0);
-}
-
-/* A second signal does not wait for anything. */
-static void
-let_signals_end(void)
-{
-	struct sigaction action = {.sa_handler = end_at_once};
-	sigset_t signals;
-
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
-}
 
 static int
 serve(const struct config *config)
 {
 	struct gateway *gateway;
-	sigset_t signals;
-	int got;
 
 	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	ending_block();
 	gateway = gateway_open(config);
 	if (gateway == NULL)
 		return 1;
 	log_info("serving on %s", config_text(config, "http_listen"));
-	sigwait(&signals, &got);
+	ending_await();
 	log_info("ending");
-	let_signals_end();
+	ending_hasten();
 	return gateway_close(gateway, config_int(config, "drain_ms")) ? 0 : 1;
 }
 

@@ -2,11 +2,10 @@
  * bus.c: the calling end. One thread owns all sockets; others hand it requests
  * through a list and a bell.
  */
-#include "bus.h"
+#include "bus_parts.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,49 +14,7 @@
 #include "bus_wire.h"
 #include "log.h"
 
-enum { DOWN_MS = 1000, TICK_MS = 20, SENDS_MAX = 5, UNSENT_MS = 3000 };
-
-struct peer {
-	char service[32], endpoint[200];
-	void *socket, *monitor;
-	int outstanding;
-	int64_t down_until; /* on clock_ms(); 0 when it answers */
-};
-
-struct pending {
-	struct pending *next;  /* in the hand-over list */
-	uint64_t id;           /* 0: the slot is free */
-	const struct rpc *rpc; /* NULL: health */
-	const char *service;
-	Vouch__Caller *caller;
-	char *key, *trace, *method;
-	ProtobufCBinaryData request;
-	struct arena arena; /* holds the copies */
-	int64_t deadline_ms, until_ms, begun_ms;
-	bus_done *done;
-	void *arg;
-	int peer; /* -1: not sent yet */
-	int sends;
-	unsigned tried; /* peers tried in this round, by their low bits */
-	bool harmless;  /* may run twice */
-};
-
-struct bus {
-	void *zmq;
-	pthread_t thread;
-	int bell;
-	pthread_mutex_t lock;
-	struct pending *handed, **handed_end;
-	int n_outstanding;
-	bool stopping;
-
-	/* of the thread alone */
-	int n_peers, n_slots;
-	struct peer peers[BUS_PEERS_MAX];
-	struct pending *slots[BUS_OUTSTANDING_MAX];
-	uint64_t next_id;
-	unsigned turn;
-};
+enum { DOWN_MS = 1000, DOWN_COST = 1000000, TICK_MS = 20, SENDS_MAX = 5, UNSENT_MS = 3000 };
 
 /* ---- the book ------------------------------------------------------------ */
 
@@ -114,27 +71,37 @@ bus_knows(const struct bus *bus, const char *service)
 
 /* ---- sending --------------------------------------------------------------- */
 
-/* The least loaded instance of SERVICE that was not tried in this round; -1 when none is left. */
-static int
-pick(struct bus *bus, const char *service, unsigned tried)
+/* What it costs to ask the instance I now; a negative number: it is not of SERVICE, or was tried in this round. */
+static int64_t
+cost_of(const struct bus *bus, int i, const char *service, unsigned tried, int64_t now)
 {
-	int best = -1;
-	int64_t now = clock_ms(), best_cost = INT64_MAX;
+	const struct peer *p = &bus->peers[i];
 
-	bus->turn++;
-	for (int k = 0; k < bus->n_peers; k++) {
-		int i = (int)((bus->turn + (unsigned)k) % (unsigned)bus->n_peers); /* ties go round */
-		const struct peer *p = &bus->peers[i];
-		int64_t cost = p->outstanding + (p->down_until > now ? 1000000 : 0);
+	if (strcmp(p->service, service) != 0 || tried >> (i & 31) & 1)
+		return -1;
+	return p->outstanding + (p->down_until > now ? DOWN_COST : 0);
+}
 
-		if (strcmp(p->service, service) != 0 || tried >> (i & 31) & 1)
-			continue;
-		if (cost < best_cost) {
-			best = i;
-			best_cost = cost;
+/* The least loaded instance of SERVICE that was not tried in this round, those that are alike in turn; -1 when none is left. */
+static int
+pick(const struct bus *bus, const char *service, unsigned tried)
+{
+	int64_t now = clock_ms(), best = INT64_MAX;
+	unsigned alike = 0, k = 0;
+
+	for (int i = 0; i < bus->n_peers; i++) {
+		int64_t cost = cost_of(bus, i, service, tried, now);
+
+		if (cost >= 0 && cost < best) {
+			best = cost;
+			alike = 0;
 		}
+		alike += cost == best;
 	}
-	return best;
+	for (int i = 0; alike > 0 && i < bus->n_peers; i++)
+		if (cost_of(bus, i, service, tried, now) == best && k++ == bus->turn % alike)
+			return i;
+	return -1;
 }
 
 static void
@@ -170,10 +137,12 @@ send_now(struct bus *bus, int slot)
 	struct pending *p = bus->slots[slot];
 	Vouch__RequestHeader h = VOUCH__REQUEST_HEADER__INIT;
 	int64_t now = clock_ms();
-	int i = pick(bus, p->service, p->tried);
+	int i;
 	uint8_t head[16384];
 	size_t len;
 
+	bus->turn++;
+	i = pick(bus, p->service, p->tried);
 	if (i < 0 && p->tried != 0) {
 		p->tried = 0;
 		i = pick(bus, p->service, 0);
@@ -237,6 +206,10 @@ on_reply(struct bus *bus, int peer, zmq_msg_t *f)
 	    &arena, &vouch__reply_header__descriptor, zmq_msg_size(&f[1]), zmq_msg_data(&f[1]));
 	if (header == NULL) {
 		give_up(bus, slot, VOUCH__STATUS__INTERNAL, "a service answered nonsense");
+	} else if (header->status == VOUCH__STATUS__OVERLOADED && header->leaving) {
+		bus->peers[peer].down_until = clock_ms() + DOWN_MS;
+		take_back(bus, p); /* tick() sends it to another, or to the one that is started next */
+		p->begun_ms = clock_ms();
 	} else if (header->status == VOUCH__STATUS__OVERLOADED && p->sends < SENDS_MAX &&
 	    pick(bus, p->service, p->tried) >= 0) {
 		take_back(bus, p); /* it was never run, and may go elsewhere at once */
@@ -317,46 +290,67 @@ take_handed(struct bus *bus)
 	}
 }
 
+/* What broke is looked for with each tick: a monitor in the poll costs as much as a socket. */
+static void
+look_for_breaks(struct bus *bus)
+{
+	zmq_msg_t f[2];
+	int n;
+
+	for (int i = 0; i < bus->n_peers; i++)
+		for (int k = 0; k < 16 && (n = wire_receive(bus->peers[i].monitor, f, 2)) >= 0; k++) {
+			wire_close(f, n);
+			on_disconnect(bus, i);
+		}
+}
+
+static void
+take_replies(struct bus *bus, int peer)
+{
+	zmq_msg_t f[3];
+	int n;
+
+	for (int k = 0; k < 256 && (n = wire_receive(bus->peers[peer].socket, f, 3)) >= 0; k++) {
+		if (n == 3)
+			on_reply(bus, peer, f);
+		wire_close(f, n);
+	}
+}
+
+/* Is there something to wait for? False: the thread ends. */
+static bool
+is_going_on(struct bus *bus, bool *busy)
+{
+	bool on;
+
+	pthread_mutex_lock(&bus->lock);
+	on = !bus->stopping;
+	*busy = bus->n_outstanding > 0;
+	pthread_mutex_unlock(&bus->lock);
+	return on;
+}
+
 static void *
 run(void *arg)
 {
 	struct bus *bus = arg;
-	zmq_pollitem_t items[1 + 2 * BUS_PEERS_MAX] = {{.fd = bus->bell, .events = ZMQ_POLLIN}};
+	zmq_pollitem_t items[1 + BUS_PEERS_MAX] = {{.fd = bus->bell, .events = ZMQ_POLLIN}};
 	int64_t ticked = clock_ms();
-	bool stop = false;
+	bool busy, due;
 
-	for (int i = 0; i < bus->n_peers; i++) {
-		items[1 + 2 * i] = (zmq_pollitem_t){.socket = bus->peers[i].socket, .events = ZMQ_POLLIN};
-		items[2 + 2 * i] = (zmq_pollitem_t){.socket = bus->peers[i].monitor, .events = ZMQ_POLLIN};
-	}
-	while (!stop) {
-		zmq_msg_t f[3];
-		bool busy;
-
-		pthread_mutex_lock(&bus->lock);
-		stop = bus->stopping;
-		busy = bus->n_outstanding > 0;
-		pthread_mutex_unlock(&bus->lock);
-		zmq_poll(items, 1 + 2 * bus->n_peers, busy ? TICK_MS : 1000);
+	for (int i = 0; i < bus->n_peers; i++)
+		items[1 + i] = (zmq_pollitem_t){.socket = bus->peers[i].socket, .events = ZMQ_POLLIN};
+	while (is_going_on(bus, &busy)) {
+		zmq_poll(items, 1 + bus->n_peers, busy ? TICK_MS : 1000);
+		for (int i = 0; i < bus->n_peers; i++)
+			if (items[1 + i].revents & ZMQ_POLLIN)
+				take_replies(bus, i);
+		due = clock_ms() - ticked >= TICK_MS;
+		if (due)
+			look_for_breaks(bus); /* before a call goes out on the connection that came after */
 		if (items[0].revents & ZMQ_POLLIN)
 			take_handed(bus);
-		for (int i = 0; i < bus->n_peers; i++) {
-			int n;
-
-			for (int k = 0; k < 256 && items[1 + 2 * i].revents &&
-			    (n = wire_receive(bus->peers[i].socket, f, 3)) >= 0;
-			    k++) {
-				if (n == 3)
-					on_reply(bus, i, f);
-				wire_close(f, n);
-			}
-			if (items[2 + 2 * i].revents &&
-			    (n = wire_receive(bus->peers[i].monitor, f, 3)) >= 0) {
-				wire_close(f, n);
-				on_disconnect(bus, i);
-			}
-		}
-		if (clock_ms() - ticked >= TICK_MS) {
+		if (due) {
 			ticked = clock_ms();
 			tick(bus);
 		}
@@ -389,90 +383,6 @@ bus_open(const struct config *config)
 	close(bus->bell);
 	free(bus);
 	return NULL;
-}
-
-static Vouch__Caller *
-copy_caller(struct arena *arena, const Vouch__Caller *caller)
-{
-	static const Vouch__Caller nobody = VOUCH__CALLER__INIT;
-	ProtobufCBinaryData packed = call_pack(arena, caller != NULL ? &caller->base : &nobody.base);
-
-	return packed.data == NULL ?
-	    NULL :
-	    (Vouch__Caller *)call_unpack(arena, &vouch__caller__descriptor, packed.len, packed.data);
-}
-
-static bool
-hand_over(struct bus *bus, struct pending *p)
-{
-	bool ok;
-
-	pthread_mutex_lock(&bus->lock);
-	ok = !bus->stopping && bus->n_outstanding < BUS_OUTSTANDING_MAX / 2;
-	if (ok) {
-		bus->n_outstanding++;
-		*bus->handed_end = p;
-		bus->handed_end = &p->next;
-	}
-	pthread_mutex_unlock(&bus->lock);
-	if (ok)
-		bell_ring(bus->bell);
-	return ok;
-}
-
-bool
-bus_send(struct bus *bus, const struct bus_request *r)
-{
-	struct pending *p = calloc(1, sizeof(*p));
-	const char *key = r->key != NULL ? r->key : "", *trace = r->trace != NULL ? r->trace : "";
-
-	if (p == NULL || r->request.len > BUS_MESSAGE_MAX) {
-		free(p);
-		return false;
-	}
-	p->rpc = r->rpc;
-	p->service = r->rpc->service;
-	p->method = (char *)r->rpc->name;
-	p->caller = copy_caller(&p->arena, r->caller);
-	p->key = arena_dup(&p->arena, key, strlen(key));
-	p->trace = arena_dup(&p->arena, trace, strlen(trace));
-	p->request = (ProtobufCBinaryData){
-		r->request.len, (uint8_t *)arena_dup(&p->arena, r->request.data, r->request.len)};
-	p->deadline_ms = r->deadline_ms;
-	p->begun_ms = clock_ms();
-	p->done = r->done;
-	p->arg = r->arg;
-	p->peer = -1;
-	p->harmless = !r->rpc->writes || key[0] != '\0';
-	if (p->caller != NULL && p->key != NULL && p->trace != NULL && p->request.data != NULL &&
-	    hand_over(bus, p))
-		return true;
-	arena_reset(&p->arena);
-	free(p);
-	return false;
-}
-
-bool
-bus_health(struct bus *bus, const char *service, int64_t deadline_ms, bus_done *done, void *arg)
-{
-	struct pending *p = calloc(1, sizeof(*p));
-
-	if (p == NULL)
-		return false;
-	p->service = arena_dup(&p->arena, service, strlen(service));
-	p->method = "health";
-	p->key = p->trace = "";
-	p->deadline_ms = deadline_ms;
-	p->begun_ms = clock_ms();
-	p->done = done;
-	p->arg = arg;
-	p->peer = -1;
-	p->harmless = true;
-	if (p->service != NULL && hand_over(bus, p))
-		return true;
-	arena_reset(&p->arena);
-	free(p);
-	return false;
 }
 
 void

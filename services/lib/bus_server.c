@@ -6,55 +6,33 @@
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "batch.h"
 #include "bus.h"
 #include "bus_wire.h"
-#include "db_tx.h"
+#include "bus_worker.h"
+#include "bus_zap.h"
+#include "ending.h"
 #include "log.h"
 #include "metrics.h"
 #include "relay.h"
 
-enum { WORKERS_MAX = 20, START_MS = 60000, TIMEOUT_MOST_MS = 60000 };
-
-struct job_call {
-	struct job_call *next; /* in the list of answers */
-	zmq_msg_t route, id, body;
-	Vouch__RequestHeader *header;
-	struct arena arena;
-	int64_t deadline_ms, came_ms;
-	uint8_t *head; /* the packed ReplyHeader; in the arena */
-	size_t head_len;
-	ProtobufCBinaryData reply;
-};
-
-struct worker {
-	struct server *server;
-	pthread_t thread;
-	struct db *db;
-	pthread_mutex_t lock;
-	pthread_cond_t filled;
-	struct job_call **queue; /* ring of queue_max */
-	int head, n;
-	bool stopping;
-	atomic_bool connected;
-};
+enum { WORKERS_MAX = 20, START_MS = 60000, SLICE_MS = 100, TIMEOUT_MOST_MS = 60000 };
 
 struct server {
-	const struct config *config;
-	const struct service *service;
-	void *state, *zmq, *router;
-	int queue_max, n_workers,
-	    n_fast; /* the first n_fast take calls by issuer, the others the slow reads */
+	struct workplace place;
+	void *zmq, *router;
+	struct zap zap;
+	int n_workers;
+	int n_fast; /* the first n_fast take calls by issuer, the others the slow reads */
 	struct worker workers[WORKERS_MAX];
 	pthread_t front;
 	int bell;
 	pthread_mutex_t lock;
+	pthread_cond_t changed; /* a worker has connected, or the last open call is answered */
 	struct job_call *answers, **answers_end;
 	int n_open; /* taken and not yet answered */
 	bool draining, ending;
@@ -140,73 +118,9 @@ send_answers(struct server *s)
 	}
 	pthread_mutex_lock(&s->lock);
 	s->n_open -= n;
+	if (s->n_open == 0)
+		pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
-}
-
-/* ---- workers ---------------------------------------------------------------- */
-
-static void
-work(struct worker *w, struct job_call **jobs, size_t n)
-{
-	static const Vouch__Caller nobody = VOUCH__CALLER__INIT;
-	struct batch_item items[BATCH_MAX];
-
-	for (size_t i = 0; i < n; i++) {
-		struct job_call *job = jobs[i];
-		const Vouch__RequestHeader *h = job->header;
-
-		items[i] = (struct batch_item){
-			.call = {.arena = &job->arena,
-				.db = w->db,
-				.caller = h->caller != NULL ? h->caller : &nobody,
-				.key = h->key,
-				.trace = h->trace,
-				.deadline_ms = job->deadline_ms,
-				.config = w->server->config,
-				.state = w->server->state},
-			.method = h->method,
-			.request = {zmq_msg_size(&job->body), zmq_msg_data(&job->body)},
-			.job = job,
-		};
-	}
-	batch_run(w->server->service->handlers, items, n, hand_back, w->server);
-	relay_poke();
-}
-
-/* Waits for calls; takes up to BATCH_MAX. 0: the worker ends. */
-static size_t
-take(struct worker *w, struct job_call **jobs)
-{
-	size_t n = 0;
-
-	pthread_mutex_lock(&w->lock);
-	while (w->n == 0 && !w->stopping)
-		pthread_cond_wait(&w->filled, &w->lock);
-	while (w->n > 0 && n < BATCH_MAX) {
-		jobs[n++] = w->queue[w->head];
-		w->head = (w->head + 1) % w->server->queue_max;
-		w->n--;
-	}
-	pthread_mutex_unlock(&w->lock);
-	return n;
-}
-
-static void *
-worker_run(void *arg)
-{
-	struct worker *w = arg;
-	struct job_call *jobs[BATCH_MAX];
-	int64_t end = clock_ms() + START_MS;
-	size_t n;
-
-	while (w->db != NULL && !tx_ready(w->db, NULL) && clock_ms() < end)
-		usleep(20000); /* the server may still be starting; its own backoff bounds the tries */
-	atomic_store(&w->connected, w->db == NULL || db_is_up(w->db));
-	while ((n = take(w, jobs)) > 0)
-		work(w, jobs, n);
-	db_close(w->db);
-	w->db = NULL;
-	return NULL;
 }
 
 /* ---- the front ---------------------------------------------------------------- */
@@ -243,13 +157,7 @@ enqueue(struct server *s, struct job_call *job)
 	pthread_mutex_unlock(&s->lock);
 	if (!ok)
 		return false;
-	pthread_mutex_lock(&w->lock);
-	ok = w->n < s->queue_max;
-	if (ok) {
-		w->queue[(w->head + w->n++) % s->queue_max] = job;
-		pthread_cond_signal(&w->filled);
-	}
-	pthread_mutex_unlock(&w->lock);
+	ok = worker_give(w, job);
 	if (!ok) {
 		pthread_mutex_lock(&s->lock);
 		s->n_open--;
@@ -266,7 +174,7 @@ answer_health(struct server *s, struct job_call *job)
 	char why[300], *problems[1] = {why};
 
 	health.ready = server_ready(s, why, sizeof(why));
-	health.service = (char *)s->service->name;
+	health.service = (char *)s->place.service->name;
 	relay_state(&health.outbox_due, &health.outbox_parked);
 	if (!health.ready) {
 		health.problems = problems;
@@ -303,8 +211,11 @@ admit(struct server *s, zmq_msg_t *f)
 	    (job->header->timeout_ms < TIMEOUT_MOST_MS ? job->header->timeout_ms : TIMEOUT_MOST_MS);
 	if (enqueue(s, job))
 		return;
+	pthread_mutex_lock(&s->lock);
+	header.leaving = s->draining;
+	pthread_mutex_unlock(&s->lock);
 	header.status = VOUCH__STATUS__OVERLOADED;
-	header.detail = "too many requests wait";
+	header.detail = header.leaving ? "the instance is ending" : "too many requests wait";
 	header.retry_ms = 100;
 	pack_header(job, &header);
 	send_answer(s, job);
@@ -314,14 +225,17 @@ static void *
 front_run(void *arg)
 {
 	struct server *s = arg;
-	zmq_pollitem_t items[] = {
-		{.fd = s->bell, .events = ZMQ_POLLIN}, {.socket = s->router, .events = ZMQ_POLLIN}};
+	zmq_pollitem_t items[] = {{.fd = s->bell, .events = ZMQ_POLLIN},
+		{.socket = s->router, .events = ZMQ_POLLIN}, {.socket = s->zap.socket, .events = ZMQ_POLLIN}};
+	int n_items = s->zap.socket != NULL ? 3 : 2;
 	bool ending = false;
 
 	while (!ending) {
 		zmq_msg_t f[4];
 
-		zmq_poll(items, 2, 1000);
+		zmq_poll(items, n_items, 1000);
+		if (n_items == 3 && (items[2].revents & ZMQ_POLLIN))
+			zap_answer(&s->zap);
 		if (items[0].revents & ZMQ_POLLIN)
 			send_answers(s);
 		for (int k = 0, n;
@@ -346,7 +260,7 @@ server_ready(struct server *s, char *why, size_t size)
 
 	why[0] = '\0';
 	for (int i = 0; i < s->n_workers; i++)
-		ok = ok && (s->workers[i].db == NULL || db_is_up(s->workers[i].db));
+		ok = ok && worker_is_up(&s->workers[i]);
 	if (!ok)
 		snprintf(why, size, "the database does not answer");
 	pthread_mutex_lock(&s->lock);
@@ -359,30 +273,79 @@ server_ready(struct server *s, char *why, size_t size)
 }
 
 static void
-start_worker(struct server *s, struct worker *w)
+end_workers(struct server *s)
 {
-	w->server = s;
-	w->queue = calloc((size_t)s->queue_max, sizeof(struct job_call *));
-	w->db = s->service->queries == NULL ?
-	    NULL :
-	    db_open(config_text(s->config, "database"), s->service->name, s->service->queries);
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->filled, NULL);
-	assert(w->queue != NULL && pthread_create(&w->thread, NULL, worker_run, w) == 0);
+	for (int i = 0; i < s->n_workers; i++)
+		worker_end(&s->workers[i]);
+}
+
+static void
+server_free(struct server *s)
+{
+	zmq_close(s->router);
+	zap_close(&s->zap);
+	zmq_ctx_term(s->zmq);
+	close(s->bell);
+	pthread_mutex_destroy(&s->lock);
+	pthread_cond_destroy(&s->changed);
+	free(s);
+}
+
+/* Waits for a change of S, whose lock is held, up to END; in slices, so that a signal is heard. False: it is over. */
+static bool
+wait_changed(struct server *s, int64_t end)
+{
+	int64_t now = clock_ms(), left = end - now < SLICE_MS ? end - now : SLICE_MS;
+	struct timespec until;
+
+	if (left <= 0)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += left * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(&s->changed, &s->lock, &until);
+	return true;
 }
 
 static bool
 wait_connected(struct server *s)
 {
 	int64_t end = clock_ms() + START_MS;
+	int i = 0;
 
-	for (int i = 0; i < s->n_workers; i++)
-		while (!atomic_load(&s->workers[i].connected)) {
-			if (clock_ms() > end)
-				return false;
-			usleep(5000);
-		}
-	return true;
+	pthread_mutex_lock(&s->lock);
+	while (i < s->n_workers) {
+		if (worker_is_connected(&s->workers[i]))
+			i++;
+		else if (ending_asked() || !wait_changed(s, end))
+			break;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return i == s->n_workers;
+}
+
+/* From a worker. */
+static void
+on_connected(void *arg)
+{
+	struct server *s = arg;
+
+	pthread_mutex_lock(&s->lock);
+	pthread_cond_broadcast(&s->changed);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void
+open_lock(struct server *s)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&s->lock, NULL);
 }
 
 struct server *
@@ -392,66 +355,51 @@ server_start(const struct config *config, const struct service *service, void *s
 	const char *listen = config_text(config, "listen");
 
 	assert(s != NULL);
-	s->config = config;
-	s->service = service;
-	s->state = state;
-	s->queue_max = (int)config_int(config, "queue_max");
+	s->place = (struct workplace){.config = config,
+		.service = service,
+		.state = state,
+		.queue_max = (int)config_int(config, "queue_max"),
+		.answer = hand_back,
+		.connected = on_connected,
+		.arg = s};
 	s->n_fast = (int)config_int(config, "workers");
 	s->n_workers = s->n_fast + (int)config_int(config, "slow_workers");
 	s->answers_end = &s->answers;
 	s->bell = bell_open();
-	pthread_mutex_init(&s->lock, NULL);
+	open_lock(s);
 	s->zmq = zmq_ctx_new();
 	s->router = zmq_socket(s->zmq, ZMQ_ROUTER);
 	for (int i = 0; i < s->n_workers; i++)
-		start_worker(s, &s->workers[i]);
+		worker_start(&s->workers[i], &s->place);
 	/* Listen only when every worker is able to serve. */
-	if (!wire_options(s->router, config, true) || !wait_connected(s) ||
-	    zmq_bind(s->router, listen) != 0) {
-		log_error("cannot serve on %s: %s", listen, zmq_strerror(errno));
-		return NULL; /* the process ends */
+	if (zap_open(&s->zap, s->zmq, config) && wire_options(s->router, config, true) && wait_connected(s) &&
+	    zmq_bind(s->router, listen) == 0) {
+		assert(pthread_create(&s->front, NULL, front_run, s) == 0);
+		return s;
 	}
-	assert(pthread_create(&s->front, NULL, front_run, s) == 0);
-	return s;
+	if (!ending_asked())
+		log_error("cannot serve on %s: %s", listen, zmq_strerror(errno));
+	end_workers(s);
+	server_free(s);
+	return NULL;
 }
 
 void
 server_stop(struct server *s, int64_t drain_ms)
 {
 	int64_t end = clock_ms() + drain_ms;
-	int open = 1;
 
 	pthread_mutex_lock(&s->lock);
 	s->draining = true;
+	while (s->n_open > 0 && wait_changed(s, end))
+		;
 	pthread_mutex_unlock(&s->lock);
-	while (open > 0 && clock_ms() < end) {
-		pthread_mutex_lock(&s->lock);
-		open = s->n_open;
-		pthread_mutex_unlock(&s->lock);
-		if (open > 0)
-			usleep(2000);
-	}
-	for (int i = 0; i < s->n_workers; i++) {
-		struct worker *w = &s->workers[i];
-
-		pthread_mutex_lock(&w->lock);
-		w->stopping = true;
-		pthread_cond_broadcast(&w->filled);
-		pthread_mutex_unlock(&w->lock);
-		pthread_join(w->thread, NULL);
-		free(w->queue);
-		pthread_mutex_destroy(&w->lock);
-		pthread_cond_destroy(&w->filled);
-	}
+	end_workers(s);
 	pthread_mutex_lock(&s->lock);
 	s->ending = true;
 	pthread_mutex_unlock(&s->lock);
 	bell_ring(s->bell);
 	pthread_join(s->front, NULL);
 	send_answers(s);
-	zmq_close(s->router);
-	zmq_ctx_term(s->zmq);
-	close(s->bell);
-	pthread_mutex_destroy(&s->lock);
-	free(s);
+	server_free(s);
 }

@@ -9,40 +9,44 @@
 #include "bus.h"
 #include "log.h"
 
-/* Reads a key file of 40 Z85 characters. */
-static bool
-read_key(const struct config *config, const char *setting, char key[41])
+bool
+wire_is_curve(const struct config *config)
+{
+	return config_text(config, "curve_secret_key")[0] != '\0';
+}
+
+bool
+wire_read_key(const struct config *config, const char *setting, char key[WIRE_KEY_LEN + 1])
 {
 	const char *path = config_text(config, setting);
 	FILE *f = path[0] != '\0' ? fopen(path, "r") : NULL;
-	size_t n = f != NULL ? fread(key, 1, 40, f) : 0;
+	size_t n = f != NULL ? fread(key, 1, WIRE_KEY_LEN, f) : 0;
 
 	if (f != NULL)
 		fclose(f);
 	key[n] = '\0';
-	if (n != 40)
-		log_error("bus: %s does not name a file with a key of 40 characters", setting);
-	return n == 40;
+	if (n != WIRE_KEY_LEN)
+		log_error("bus: %s does not name a file with a key of %d characters", setting, WIRE_KEY_LEN);
+	return n == WIRE_KEY_LEN;
 }
 
+/* One pair for the installation: its public key is what a caller knows the instances by. */
 static bool
 curve(void *socket, const struct config *config, bool server)
 {
-	char own_public[41], own_secret[41], server_public[41];
+	char public[WIRE_KEY_LEN + 1], secret[WIRE_KEY_LEN + 1];
 	int yes = 1;
 
-	if (config_text(config, "curve_secret_key")[0] == '\0')
+	if (!wire_is_curve(config))
 		return true;
-	if (!read_key(config, "curve_secret_key", own_secret) ||
-	    !read_key(config, "curve_public_key", own_public))
-		return false;
-	if (zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, own_secret, 41) != 0)
+	if (!wire_read_key(config, "curve_secret_key", secret) ||
+	    !wire_read_key(config, "curve_public_key", public) ||
+	    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret, sizeof(secret)) != 0)
 		return false;
 	if (server)
 		return zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &yes, sizeof(yes)) == 0;
-	return read_key(config, "curve_server_key", server_public) &&
-	    zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, own_public, 41) == 0 &&
-	    zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server_public, 41) == 0;
+	return zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, public, sizeof(public)) == 0 &&
+	    zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, public, sizeof(public)) == 0;
 }
 
 bool

@@ -13,6 +13,14 @@
 /* The bounds of every socket, and CURVE when the settings name keys. SERVER: this end is the ROUTER. False after logging. */
 bool wire_options(void *socket, const struct config *config, bool server);
 
+enum { WIRE_KEY_LEN = 40 };
+
+/* Is CURVE configured? */
+bool wire_is_curve(const struct config *config);
+
+/* Reads the Z85 key of WIRE_KEY_LEN characters from the file that SETTING names. False after logging. */
+bool wire_read_key(const struct config *config, const char *setting, char key[WIRE_KEY_LEN + 1]);
+
 /* Receives all frames of one message without waiting; those beyond N are dropped. Returns how many, -1: none. */
 int wire_receive(void *socket, zmq_msg_t *frames, int n);
 void wire_close(zmq_msg_t *frames, int n);

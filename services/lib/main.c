@@ -7,8 +7,6 @@
  *	vouch-NAME --help | --print-env			the settings
  */
 #include <getopt.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +17,7 @@
 #include "clock.h"
 #include "config.h"
 #include "db_tx.h"
+#include "ending.h"
 #include "health.h"
 #include "jobs.h"
 #include "json.h"
@@ -62,7 +61,7 @@ open_state(const struct config *config, void **state)
 
 	*state = NULL;
 	fill_start_call(&call, &arena, config);
-	while (db != NULL && !tx_ready(db, NULL) && clock_ms() < end)
+	while (db != NULL && !tx_ready(db, NULL) && clock_ms() < end && !ending_asked())
 		usleep(20000);
 	call.db = db;
 	call.now = db != NULL ? tx_now(db) : 0;
@@ -85,19 +84,14 @@ is_ready(void *server, char *why, size_t size)
 static int
 serve(const struct config *config)
 {
-	sigset_t signals;
 	void *state;
-	int got;
 	struct bus *bus;
 	struct server *server;
 	struct relay *relay;
 	struct jobs *jobs;
 	struct health *health;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	ending_block();
 	if (!open_state(config, &state) || (bus = bus_open(config)) == NULL)
 		return 1;
 	server = server_start(config, &SERVICE, state);
@@ -108,8 +102,9 @@ serve(const struct config *config)
 	if (!health_start(&health, config_text(config, "health"), is_ready, server))
 		return 1;
 	log_info("serving on %s", config_text(config, "listen"));
-	sigwait(&signals, &got);
+	ending_await();
 	log_info("ending");
+	ending_hasten();
 	health_stop(health);
 	server_stop(server, config_int(config, "drain_ms"));
 	jobs_stop(jobs);
