@@ -1,10 +1,15 @@
 #include "notice.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "db.h"
 #include "id.h"
+#include "log.h"
 #include "notification.pb-c.h"
+
+/* People are told a page at a time, so that their texts need not be held all at once. */
+enum { PAGE = 500, PAGES_MAX = 20, UUID_SIZE = 37 };
 
 static bool
 no_memory(struct call *call)
@@ -66,23 +71,54 @@ notice_to(struct call *call, const struct notice *n, const struct facts *facts, 
 	    tell(call, n, facts, &reader);
 }
 
+/* Tells a page of them, those after the account *LAST, which becomes the last of the page. *N: how many they were. */
+static bool
+tell_page(struct call *call, const struct notice *n, const struct facts *facts, const struct arg *args,
+    char last[static UUID_SIZE], size_t *count)
+{
+	Vouch__Readers readers = VOUCH__READERS__INIT;
+
+	if (!db_all(call, "readers_with_role", NULL, args, &readers.base, "items"))
+		return false;
+	for (size_t i = 0; i < readers.n_items; i++)
+		if (!tell(call, n, facts, readers.items[i]))
+			return false;
+	*count = readers.n_items;
+	if (readers.n_items > 0)
+		snprintf(last, UUID_SIZE, "%s", readers.items[readers.n_items - 1]->account_id);
+	return true;
+}
+
 bool
 notice_to_role(struct call *call, const struct notice *n, const struct facts *facts, const char *role,
     const char *earner, const char *assessor)
 {
 	const struct kind *kind = kind_find(n->kind);
-	Vouch__Readers readers = VOUCH__READERS__INIT;
+	char last[UUID_SIZE] = "";
+	size_t count = PAGE;
 
 	assert(kind != NULL);
-	if (!db_all(call, "readers_with_role", NULL,
-		ARGS(TEXT("role", role), TEXT("kind", n->kind), BOOL("mail", kind->mail),
-		    BOOL("inbox", kind->inbox), BOOL("required", kind->required), TEXT("earner", earner),
-		    TEXT("assessor", assessor)),
-		&readers.base, "items"))
-		return false;
-	for (size_t i = 0; i < readers.n_items; i++)
-		if (!tell(call, n, facts, readers.items[i]))
+	for (int page = 0; page < PAGES_MAX && count == PAGE; page++) {
+		struct arena_mark before = arena_mark(call->arena);
+		Vouch__IssuerName name = VOUCH__ISSUER_NAME__INIT;
+		bool found;
+
+		if (!tell_page(call, n, facts,
+			ARGS(TEXT("role", role), TEXT("kind", n->kind), BOOL("mail", kind->mail),
+			    BOOL("inbox", kind->inbox), BOOL("required", kind->required),
+			    TEXT("earner", earner), TEXT("assessor", assessor),
+			    TEXT("after", last[0] != '\0' ? last : NULL)),
+			last, &count))
 			return false;
+		if (count < PAGE)
+			return true;
+		/* What was put off is in the arena until it was sent; a look sends it. */
+		if (!db_maybe(call, "issuer_name", NULL, NULL, &name.base, &found))
+			return false;
+		arena_rewind(call->arena, before);
+	}
+	log_error("notification: of those who are %s only the first %d were told of %s", role,
+	    PAGES_MAX * PAGE, n->event);
 	return true;
 }
 

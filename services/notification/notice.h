@@ -23,8 +23,8 @@ bool notice_to(
     struct call *call, const struct notice *notice, const struct facts *facts, const char *account);
 
 /*
- * Tells everybody, up to 500, who holds ROLE ("ops") in the call's issuer or in all; but the EARNER
- * and the ASSESSOR ("" nobody).
+ * Tells everybody who holds ROLE ("ops") in the call's issuer or in all; but the EARNER and the
+ * ASSESSOR ("" nobody). Up to 10,000 people; that there are more is logged as an error.
  */
 bool notice_to_role(struct call *call, const struct notice *notice, const struct facts *facts,
     const char *role, const char *earner, const char *assessor);

@@ -31,7 +31,7 @@ LEFT JOIN people p ON p.account_id = :account_id
 LEFT JOIN preferences f ON f.account_id = :account_id AND f.kind = :kind;
 
 -- name: readers_with_role
--- Who holds a role in the issuer or in all of them, but for two.
+-- Who holds a role in the issuer or in all of them, but for two: the next page of them.
 SELECT p.account_id, p.time_zone,
        :required::boolean OR (coalesce(f.mail, :mail::boolean) AND p.confirmed) AS mail,
        :required::boolean OR coalesce(f.inbox, :inbox::boolean) AS inbox
@@ -39,6 +39,7 @@ FROM people p LEFT JOIN preferences f ON f.account_id = p.account_id AND f.kind 
 WHERE (p.roles @> jsonb_build_array(jsonb_build_object('issuerId', :issuer_id::text, 'role', :role::text))
        OR p.roles @> jsonb_build_array(jsonb_build_object('issuerId', '*', 'role', :role::text)))
   AND p.account_id IS DISTINCT FROM :earner::uuid AND p.account_id IS DISTINCT FROM :assessor::uuid
+  AND (:after::uuid IS NULL OR p.account_id > :after::uuid)
 ORDER BY p.account_id LIMIT 500;
 
 -- name: inbox_put
@@ -107,10 +108,11 @@ ON CONFLICT (account_id, kind) DO UPDATE SET mail = excluded.mail, inbox = exclu
 -- ---- sending ---------------------------------------------------------------------
 
 -- name: mails_take
--- across: the job sends for all. Whoever takes a mail has it for the lease.
+-- across: the job sends for all. Whoever takes a mail has it for the lease. The
+-- time is a subquery: an index takes no volatile function.
 UPDATE mails m SET tries = tries + 1, next_at = clock_timestamp() + :lease_ms * interval '1 ms'
 WHERE (account_id, id) IN (
-    SELECT account_id, id FROM mails WHERE state = 'queued' AND next_at <= clock_timestamp()
+    SELECT account_id, id FROM mails WHERE state = 'queued' AND next_at <= (SELECT clock_timestamp())
     ORDER BY urgent DESC, next_at LIMIT :most::int FOR UPDATE SKIP LOCKED)
 RETURNING m.account_id, m.id, m.kind, m.title, m.body, m.action, m.link, m.created_at, m.tries,
     coalesce(nullif(m.address, ''), (SELECT email FROM people p WHERE p.account_id = m.account_id), '') AS address,
@@ -137,4 +139,4 @@ WHERE account_id = :account_id AND id = :id AND state = 'queued';
 -- name: mails_purge
 -- across: housekeeping. For 90 days it can be told that a mail was sent.
 DELETE FROM mails WHERE ctid IN (
-    SELECT ctid FROM mails WHERE state <> 'queued' AND done_at < clock_timestamp() - interval '90 days' LIMIT 1000);
+    SELECT ctid FROM mails WHERE state <> 'queued' AND done_at < (SELECT clock_timestamp()) - interval '90 days' LIMIT 1000);

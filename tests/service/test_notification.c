@@ -40,6 +40,24 @@ an_earner_gets_a_receipt_and_the_pool_hears_of_it(void **state)
 	assert_string_equal(kinds(lead), "");
 }
 
+/* More than are read at once; each of them once, though the fact comes twice. */
+static void
+a_large_pool_is_told_to_the_last_assessor(void **state)
+{
+	const char *earner = somebody("", VOUCH__ROLE__NOBODY);
+
+	(void)state;
+	sql("INSERT INTO people (account_id, version, email, name, locale, time_zone, confirmed, roles) "
+	    "SELECT gen_random_uuid(), 1, 'a' || n || '@example.org', 'A', 'en', '', true, "
+	    "'[{\"issuerId\": \"large\", \"role\": \"assessor\"}]' FROM generate_series(1, 1203) n");
+	receive("large", earner, uuid_of(3), "Formative feedback", "submission/31");
+	receive("large", earner, uuid_of(3), "Formative feedback", "submission/32");
+
+	assert_string_equal(sql("SELECT count(*) || ' ' || count(DISTINCT account_id) FROM inbox "
+				"WHERE issuer_id = 'large' AND kind = 'pool_submission'"),
+	    "1203 1203");
+}
+
 static void
 each_step_is_told_to_the_earner(void **state)
 {
@@ -382,6 +400,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_earner_gets_a_receipt_and_the_pool_hears_of_it),
+		cmocka_unit_test(a_large_pool_is_told_to_the_last_assessor),
 		cmocka_unit_test(each_step_is_told_to_the_earner),
 		cmocka_unit_test(what_is_due_soon_is_told_to_whoever_can_act),
 		cmocka_unit_test(a_question_reaches_assessor_and_lead),
