@@ -111,9 +111,12 @@ articles_put(struct call *call, const Vouch__PutArticle *req, Vouch__Article *re
 {
 	bool changed;
 
-	return may_write(call) && db_maybe(call, "article_put", &req->base, NULL, NULL, &changed) &&
-	    (!changed ||
-		(db_do(call, "article_terms_remove", &req->base, NULL) &&
-		    db_do(call, "article_terms_put", &req->base, NULL))) &&
-	    db_one(call, "article_get", &req->base, NULL, &rep->base);
+	if (!may_write(call) || !db_maybe(call, "article_put", &req->base, NULL, NULL, &changed) ||
+	    (changed &&
+		(!db_do(call, "article_terms_remove", &req->base, NULL) ||
+		    !db_do(call, "article_terms_put", &req->base, NULL))) ||
+	    !db_one(call, "article_get", &req->base, NULL, &rep->base))
+		return false;
+	rep->changed = changed;
+	return true;
 }

@@ -234,11 +234,20 @@ word_check(int argc, char **argv)
 	bool as_json = false;
 	int n = 0;
 
+	if (argc > 1 && strcmp(argv[1], "similar") == 0) {
+		fputs("vouchctl check similar: texts cannot be compared yet; there are check text and check "
+		      "evidence\n",
+		    stderr);
+		return WORD_BAD_USE;
+	}
 	/* Options may stand anywhere; what is left are the words and files. */
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--json") == 0)
 			as_json = true;
-		else if (argv[i][0] == '-' && argv[i][1] != '\0')
+		else if (strcmp(argv[i], "--help") == 0) {
+			fputs(usage, stdout);
+			return WORD_OK;
+		} else if (argv[i][0] == '-' && argv[i][1] != '\0')
 			return bad_use(argv[i], "an unknown option");
 		else
 			argv[1 + n++] = argv[i];

@@ -145,8 +145,7 @@ line_send(const struct import *import, struct http *http, const struct import_li
 	const struct request request = {.method = import->method, .path = path, .body = body, .key = key};
 	if (send_patiently(http, &request, &answer)) {
 		sum->sent++;
-		/* What does not say whether it changed did. */
-		sum->changed += !json_is_false(json_object_get(answer.json, "changed"));
+		sum->changed += json_is_true(json_object_get(answer.json, "changed"));
 	} else {
 		refusal_note(import, line, answer.status == 0 ? answer.why : "refused", &answer, sum);
 	}

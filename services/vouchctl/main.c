@@ -55,6 +55,10 @@ main(int argc, char **argv)
 	}
 	if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return status;
+	if (strcmp(argv[1], "forecast") == 0) {
+		fputs("vouchctl forecast: there are no forecasts yet\n", stderr);
+		return status;
+	}
 	for (int i = 0; i < N_WORDS; i++)
 		if (strcmp(argv[1], words[i].name) == 0) {
 			status = words[i].run(argc - 1, argv + 1);

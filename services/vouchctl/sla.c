@@ -33,5 +33,5 @@ word_sla(int argc, char **argv)
 		    (long long)json_integer_value(json_object_get(answer.json, "ms")));
 	answer_clear(&answer);
 	http_close(http);
-	return ok ? WORD_OK : WORD_FINDING;
+	return ok ? WORD_OK : WORD_BAD_USE; /* there is nothing to find here */
 }
