@@ -188,7 +188,7 @@ is_asked(const Type *type)
 
 /* Notes TYPE and what stands in it as part of what clients send. */
 static void
-ask(const Type *type)
+ask(const Type *type) /* NOLINT(misc-no-recursion): protogen refuses messages deeper than 16 */
 {
 	if (is_asked(type))
 		return;
@@ -236,7 +236,7 @@ camel_path(char *out, size_t size, const char *path)
 	size_t n = 0;
 
 	for (; *path != '\0' && n + 2 < size; path++)
-		out[n++] = *path == '_' ? (char)toupper((unsigned char)*++path) : *path;
+		out[n++] = (char)(*path == '_' ? toupper((unsigned char)*++path) : *path);
 	out[n] = '\0';
 }
 
@@ -401,31 +401,60 @@ openapi_schema(const File *file, size_t message)
 	json_object_set_new(schemas, type->name, schema);
 }
 
+/* A line for each member of what they make. */
+/* clang-format off */
+
 static json_t *
 problem_schema(void)
 {
 	return json_pack("{s:s, s:[s,s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s},"
-			 " s:{s:s, s:{s:s, s:[s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}}}}, s:{s:s}}}",
-	    "type", "object", "required", "type", "title", "status", "detail", "properties", "type", "type",
-	    "string", "title", "type", "string", "status", "type", "integer", "detail", "type", "string",
-	    "trace", "type", "string", "errors", "type", "array", "items", "type", "object", "required",
-	    "field", "rule", "message", "properties", "field", "type", "string", "rule", "type", "string",
-	    "message", "type", "string", "current", "description",
-	    "the record as it is, when another state or version stood in the way");
+	    " s:{s:s, s:{s:s, s:[s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}}}}, s:{s:s}}}",
+	    "type", "object",
+	    "required", "type", "title", "status", "detail",
+	    "properties", "type", "type", "string",
+	    "title", "type", "string",
+	    "status", "type", "integer",
+	    "detail", "type", "string",
+	    "trace", "type", "string",
+	    "errors", "type", "array", "items", "type", "object", "required", "field", "rule", "message",
+	    "properties", "field", "type", "string", "rule", "type", "string", "message", "type", "string",
+	    "current", "description", "the record as it is, when another state or version stood in the way");
 }
 
 /* What the gateway answers by itself: it is no rpc. */
 static json_t *
 events_operation(void)
 {
-	return json_pack("{s:s, s:s, s:[s], s:[o], s:{s:{s:s, s:{s:{s:{s:s}}}}, s:{s:s}}}", "operationId",
-	    "Events", "summary", "Live changes as server-sent events, each with an id.", "tags",
-	    "Notifications", "parameters",
-	    header_parameter(
-		"Last-Event-ID", false, "the id of the last event that was heard: those since come first"),
-	    "responses", "200", "description", "a stream that stays open", "content", "text/event-stream",
-	    "schema", "type", "string", "default", "$ref", "#/components/responses/Problem");
+	return json_pack("{s:s, s:s, s:[s], s:[o], s:{s:{s:s, s:{s:{s:{s:s}}}}, s:{s:s}}}",
+	    "operationId", "Events",
+	    "summary", "Live changes as server-sent events, each with an id.",
+	    "tags", "Notifications",
+	    "parameters", header_parameter("Last-Event-ID", false,
+	    "the id of the last event that was heard: those since come first"),
+	    "responses", "200", "description", "a stream that stays open",
+	    "content", "text/event-stream", "schema", "type", "string",
+	    "default", "$ref", "#/components/responses/Problem");
 }
+
+static json_t *
+document_of(json_t *all_paths, json_t *all_schemas)
+{
+	return json_pack("{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:[{s:[]}, {s:[]}], s:o, s:{s:o, s:o, s:o}}",
+	    "openapi", "3.1.0",
+	    "info", "title", "Vouch", "version", "1", "description", "Micro-credentials: find, prove, review, award.",
+	    "license", "name", "Apache-2.0", "identifier", "Apache-2.0",
+	    "servers", "url", "/api/v1",
+	    "security", "session", "token",
+	    "paths", all_paths,
+	    "components", "schemas", all_schemas,
+	    "responses", json_pack("{s:{s:s, s:{s:{s:{s:s}}}}}", "Problem", "description", "refused (RFC 9457)",
+	    "content", "application/problem+json", "schema", "$ref", "#/components/schemas/ProblemDetails"),
+	    "securitySchemes", json_pack("{s:{s:s, s:s, s:s}, s:{s:s, s:s}}",
+	    "session", "type", "apiKey", "in", "cookie", "name", "vouch_session",
+	    "token", "type", "http", "scheme", "bearer"));
+}
+
+/* clang-format on */
 
 void
 openapi_close(const char *dir)
@@ -435,17 +464,7 @@ openapi_close(const char *dir)
 
 	json_object_set_new(schemas, "ProblemDetails", problem_schema());
 	json_object_set_new(paths, "/events", json_pack("{s:o}", "get", events_operation()));
-	document = json_pack(
-	    "{s:s, s:{s:s, s:s, s:s, s:{s:s, s:s}}, s:[{s:s}], s:[{s:[]}, {s:[]}], s:o, s:{s:o, s:o, s:o}}",
-	    "openapi", "3.1.0", "info", "title", "Vouch", "version", "1", "description",
-	    "Micro-credentials: find, prove, review, award.", "license", "name", "Apache-2.0", "identifier",
-	    "Apache-2.0", "servers", "url", "/api/v1", "security", "session", "token", "paths", paths,
-	    "components", "schemas", schemas, "responses",
-	    json_pack("{s:{s:s, s:{s:{s:{s:s}}}}}", "Problem", "description", "refused (RFC 9457)", "content",
-		"application/problem+json", "schema", "$ref", "#/components/schemas/ProblemDetails"),
-	    "securitySchemes",
-	    json_pack("{s:{s:s, s:s, s:s}, s:{s:s, s:s}}", "session", "type", "apiKey", "in", "cookie",
-		"name", "vouch_session", "token", "type", "http", "scheme", "bearer"));
+	document = document_of(paths, schemas);
 	if (document == NULL)
 		die("the OpenAPI document is malformed");
 	snprintf(name, sizeof(name), "%s/openapi.json", dir);

@@ -48,10 +48,10 @@ spoken(const char *code, char out[40])
 	size_t n = 0;
 
 	for (; *code != '\0'; code++)
-		out[n++] = *code == '-' ? ' ' :
-		    *code == '0'        ? 'O' :
-		    *code == '1'        ? 'l' :
-					  (char)(*code | 0x20);
+		out[n++] = (char)(*code == '-' ? ' ' :
+			*code == '0'           ? 'O' :
+			*code == '1'           ? 'l' :
+						 *code | 0x20);
 	out[n] = '\0';
 	return out;
 }

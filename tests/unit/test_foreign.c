@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 /* The words of vouchctl are a program and no library. */
-#include "../../services/vouchctl/foreign.c"
+#include "../../services/vouchctl/foreign.c" /* NOLINT(bugprone-suspicious-include) */
 
 static void
 a_key_is_a_slug_of_the_id(void **state)

@@ -245,7 +245,7 @@ letters_that_look_like_digits_are_those_digits(void **state)
 		strcpy(text, code);
 		for (char *c = text + 1; *c != '\0'; c++) {
 			seen += *c == '0' || *c == '1';
-			*c = *c == '0' ? (i & 1 ? 'O' : 'o') : *c == '1' ? "IiLl"[i & 3] : *c;
+			*c = (char)(*c == '0' ? "oO"[i & 1] : *c == '1' ? "IiLl"[i & 3] : *c);
 		}
 		assert_int_equal(code_read(text, out), CODE_OK);
 		assert_string_equal(code, out);

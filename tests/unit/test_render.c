@@ -68,7 +68,7 @@ draw_value(
 		*(char **)p = draw_text(arena, seed, raw);
 		break;
 	case PROTOBUF_C_TYPE_BOOL:
-		*(protobuf_c_boolean *)p = draw(seed) % 2;
+		*(protobuf_c_boolean *)p = (protobuf_c_boolean)(draw(seed) % 2);
 		break;
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_SINT64:
