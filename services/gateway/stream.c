@@ -70,6 +70,20 @@ event_text(const Vouch__LiveEvent *event, size_t *len)
 	return n > 0 ? text : NULL;
 }
 
+/*
+ * The first words of a stream: how long to wait before coming back, and with
+ * which Last-Event-ID. They come when it is known where the stream stands, so
+ * that nothing that happens after they were read is missed.
+ */
+static void
+greet(struct stream *s)
+{
+	char text[60];
+	int n = snprintf(text, sizeof(text), "id: %" PRId64 "\nretry: 3000\n\n", s->after);
+
+	stream_append(s, text, (size_t)n);
+}
+
 void
 stream_spread(struct events *e, const Vouch__LiveEvent *event)
 {
@@ -85,6 +99,8 @@ stream_spread(struct events *e, const Vouch__LiveEvent *event)
 		s->after = event->number;
 		if (text != NULL)
 			stream_append(s, text, len);
+		else if (is_position)
+			greet(s);
 	}
 	free(text);
 }
@@ -131,7 +147,6 @@ read_last_id(const char *text, int64_t *after)
 enum next
 events_begin(struct request *r)
 {
-	static const char hello[] = "retry: 3000\n\n";
 	struct events *e = r->gateway->events;
 	struct stream *s;
 	int64_t after;
@@ -154,7 +169,8 @@ events_begin(struct request *r)
 	strncpy(s->account, request_account(r), sizeof(s->account) - 1);
 	strncpy(s->token, r->identity.token, sizeof(s->token) - 1);
 	session_hash(s->hash, s->token);
-	stream_append(s, hello, sizeof(hello) - 1);
+	if (after >= 0)
+		greet(s);
 	pthread_mutex_lock(&e->lock);
 	status = enter(e, s);
 	pthread_mutex_unlock(&e->lock);
