@@ -27,7 +27,7 @@ static char database[64];
 static PGconn *admin;
 
 /* Runs one statement as superuser; the first value as text, valid until the next call. */
-static inline const char *
+__attribute__((format(printf, 1, 2))) static inline const char *
 sql(const char *format, ...)
 {
 	static char text[400], statement[1000];
@@ -54,7 +54,7 @@ connect_to(const char *name)
 	return PQconnectdb(info);
 }
 
-static inline void
+__attribute__((format(printf, 2, 3))) static inline void
 set(const char *name, const char *format, ...)
 {
 	char value[1000];

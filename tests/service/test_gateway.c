@@ -32,7 +32,7 @@ draft(void)
 	return id;
 }
 
-static const char *
+__attribute__((format(printf, 1, 2))) static const char *
 path_of(const char *format, ...)
 {
 	static char path[600];

@@ -36,6 +36,7 @@ a_ticket_is_linked_when_its_submission_is_heard_of(void **state)
 
 	assert_true(hear_work("riverbend", 3, GIL, 1, "submission/3"));
 	assert_true(hear_work("riverbend", 3, GIL, 1, "submission/3")); /* the same delivery again */
+
 	t = get(gil, id); /* whoever has the old id finds it */
 	assert_int_equal(strncmp(t->id, "riverbend~", 10), 0);
 	assert_string_equal(t->issuer->name, "Riverbend");

@@ -13,8 +13,8 @@ static void
 names_of_people_are_plain(void **state)
 {
 	static const char *const names[] = {"Gil", "Gil Amsel",
-		"Ren\xc3\xa9"
-		"e O'Neil-M\xc3\xbcller",
+		("Ren\xc3\xa9"
+		 "e O'Neil-M\xc3\xbcller"),
 		"\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x99", "\xd7\x93\xd7\x95\xd7\x93",
 		"\xd9\x85\xd8\xb1\xd9\x8a\xd9\x85", "J.", "Dr. X, PhD", "<b>Bold</b>", "1"};
 
