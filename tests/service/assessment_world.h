@@ -27,13 +27,13 @@ static const struct who ann = {ANN, "riverbend", {VOUCH__ROLE__ASSESSOR}},
 			gil = {GIL, "riverbend", {VOUCH__ROLE__ASSESSOR}},
 			far = {BOB, "lakeside", {VOUCH__ROLE__POOL_LEAD}};
 
-static void
+static inline void
 now_is(const char *text)
 {
 	assert_true(instant_parse(text, &test_now));
 }
 
-static Google__Protobuf__Timestamp *
+static inline Google__Protobuf__Timestamp *
 at(const char *text)
 {
 	static Google__Protobuf__Timestamp ring[8];
@@ -49,7 +49,7 @@ at(const char *text)
 
 /* ---- what neighbours say ---------------------------------------------------- */
 
-static bool
+static inline bool
 hear_issuer(const char *issuer, int64_t version, bool blind, const char *key)
 {
 	Vouch__IssuerChanged changed = VOUCH__ISSUER_CHANGED__INIT;
@@ -69,7 +69,7 @@ hear_issuer(const char *issuer, int64_t version, bool blind, const char *key)
 }
 
 /* Two parts; goal and depth are required, style is not. */
-static bool
+static inline bool
 hear_version(const char *issuer)
 {
 	Vouch__MicroCredentialPublished published = VOUCH__MICRO_CREDENTIAL_PUBLISHED__INIT;
@@ -118,7 +118,7 @@ hear_version(const char *issuer)
 }
 
 /* Work N of Gil: handed in on Monday 2026-11-23, due on Friday 2026-12-11. */
-static bool
+static inline bool
 hear_work(const char *issuer, unsigned n, int version, const char *key)
 {
 	Vouch__SubmissionReceived received = VOUCH__SUBMISSION_RECEIVED__INIT;
@@ -164,7 +164,7 @@ hear_work(const char *issuer, unsigned n, int version, const char *key)
 	return hear(issuer, &rpc_reviews_on_submission_received, &received, key);
 }
 
-static bool
+static inline bool
 hear_withdrawal(unsigned n)
 {
 	Vouch__SubmissionWithdrawn withdrawn = VOUCH__SUBMISSION_WITHDRAWN__INIT;
@@ -174,7 +174,7 @@ hear_withdrawal(unsigned n)
 	return hear("riverbend", &rpc_reviews_on_submission_withdrawn, &withdrawn, "");
 }
 
-static bool
+static inline bool
 hear_inquiry(unsigned n)
 {
 	Vouch__OverdueInquired inquired = VOUCH__OVERDUE_INQUIRED__INIT;
@@ -186,7 +186,7 @@ hear_inquiry(unsigned n)
 /* ---- what people do ---------------------------------------------------------- */
 
 /* The id of the review of work N, which is received first. */
-static char *
+static inline char *
 review_of(unsigned n)
 {
 	const char *id;
@@ -196,7 +196,7 @@ review_of(unsigned n)
 	return (char *)id;
 }
 
-static const Vouch__Review *
+static inline const Vouch__Review *
 on_review(struct who who, const struct rpc *rpc, char *id)
 {
 	Vouch__GetReview req = VOUCH__GET_REVIEW__INIT;
@@ -206,7 +206,7 @@ on_review(struct who who, const struct rpc *rpc, char *id)
 }
 
 /* Scores "goal", "depth", "style" with m, u or - (none); CHALLENGED: a part that gets a challenge. */
-static const Vouch__Review *
+static inline const Vouch__Review *
 score(struct who who, char *id, int64_t version, const char *levels, const char *challenged)
 {
 	static const char *const criteria[] = {"goal", "depth", "style"};
@@ -234,7 +234,7 @@ score(struct who who, char *id, int64_t version, const char *levels, const char 
 	return ask(who, &rpc_reviews_score, &req, "");
 }
 
-static const Vouch__Review *
+static inline const Vouch__Review *
 decide(struct who who, char *id, Vouch__Outcome outcome, const char *key)
 {
 	Vouch__DecideReview req = VOUCH__DECIDE_REVIEW__INIT;
@@ -244,7 +244,7 @@ decide(struct who who, char *id, Vouch__Outcome outcome, const char *key)
 	return ask(who, &rpc_reviews_decide, &req, key);
 }
 
-static const Vouch__ReviewList *
+static inline const Vouch__ReviewList *
 list(struct who who, const char *queue, const char *state, int limit, const char *cursor)
 {
 	Vouch__ListReviews req = VOUCH__LIST_REVIEWS__INIT;
@@ -259,7 +259,7 @@ list(struct who who, const char *queue, const char *state, int limit, const char
 }
 
 /* The call was refused with STATUS. */
-static void
+static inline void
 refused(const void *reply, Vouch__Status status)
 {
 	assert_null(reply);

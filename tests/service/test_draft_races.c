@@ -6,78 +6,10 @@
  */
 #include "submission_world.h"
 
-#include <pthread.h>
-#include <stdio.h>
-
 #include "assessment.rpc.h"
-#include "db_tx.h"
+#include "race.h"
 
 enum { ROUNDS = 60 };
-
-/* One side of a race. */
-struct side {
-	struct db *db;
-	struct arena arena;
-	const char *account;
-	const struct rpc *rpc;
-	const ProtobufCMessage *req;
-	pthread_barrier_t *start;
-	Vouch__Status status;
-};
-
-static pthread_barrier_t barrier;
-static void *shared; /* what the service's open() made */
-static struct side left, right;
-
-static void *
-run(void *arg)
-{
-	struct side *side = arg;
-	Vouch__Caller caller = VOUCH__CALLER__INIT;
-	ProtobufCBinaryData reply;
-	static _Atomic unsigned n;
-	char key[24];
-
-	snprintf(key, sizeof(key), "race-%u", n++);
-	caller.issuer_id = (char *)ISSUER;
-	caller.account_id = (char *)side->account;
-	struct call call = {.arena = &side->arena,
-		.db = side->db,
-		.caller = &caller,
-		.key = key,
-		.trace = "",
-		.deadline_ms = clock_ms() + 30000,
-		.now = test_now,
-		.state = shared};
-	ProtobufCBinaryData request = call_pack(&side->arena, side->req);
-	pthread_barrier_wait(side->start);
-	call_run(&call, submission_handlers, side->rpc->name, request, &reply);
-	side->status = call.status;
-	arena_reset(&side->arena);
-	return NULL;
-}
-
-/* Runs both at once. */
-static void
-race(const struct rpc *a, const void *a_req, const struct rpc *b, const void *b_req)
-{
-	pthread_t threads[2];
-
-	left.rpc = a;
-	left.req = a_req;
-	right.rpc = b;
-	right.req = b_req;
-	assert_int_equal(pthread_create(&threads[0], NULL, run, &left), 0);
-	assert_int_equal(pthread_create(&threads[1], NULL, run, &right), 0);
-	pthread_join(threads[0], NULL);
-	pthread_join(threads[1], NULL);
-}
-
-static bool
-won(const struct side *side)
-{
-	return side->status == VOUCH__STATUS__OK;
-}
 
 static void
 of_two_saves_from_one_version_one_is_stale(void **state)
@@ -188,13 +120,9 @@ static int
 open_group(void **state)
 {
 	(void)state;
-	if (harness_open(&submission_service) != 0 || !submission_service.open(NULL, NULL, &shared))
+	if (harness_open(&submission_service) != 0 || !submission_service.open(NULL, NULL, &race_state))
 		return 1;
-	left.db = db_open(getenv("VOUCH_DATABASE"), "submission", submission_service.queries);
-	right.db = db_open(getenv("VOUCH_DATABASE"), "submission", submission_service.queries);
-	left.account = right.account = GIL;
-	left.start = right.start = &barrier;
-	pthread_barrier_init(&barrier, NULL, 2);
+	race_open(&submission_service, gil, gil);
 	now_is("2026-11-24T17:00:00Z");
 	return !hear_issuer(ISSUER, 1, "Riverbend") || !hear_version(ISSUER, coaching);
 }
@@ -203,10 +131,8 @@ static int
 close_group(void **state)
 {
 	(void)state;
-	db_close(left.db);
-	db_close(right.db);
-	pthread_barrier_destroy(&barrier);
-	submission_service.close(shared);
+	race_close();
+	submission_service.close(race_state);
 	harness_close(); /* which statements ran is test_submission's matter */
 	return 0;
 }
