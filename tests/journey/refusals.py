@@ -101,6 +101,13 @@ def keys(earner):
     check("six at once are all answered", len(answers), 6)
     made = {answer["id"] for answer, status in answers if status == 201}
     check("and make one", (len(made), len([t for t in earner.get("/tickets?limit=100")["items"] if t["subject"] == "At once"])), (1, 1))
+    path = f"/tickets/{first['id']}"
+    check("solved", earner.put(f"{path}/state", {"state": "resolved"})["state"], "resolved")
+    earner.put(f"{path}/state", {"state": "waiting_review"}, want=422)
+    Person("other").put(f"{path}/state", {"state": "open"}, want=404)
+    check("open again by a message", earner.post(f"{path}/messages", {"body": "Not yet"}, want=201)["state"], "open")
+    earner.post(f"{path}/messages", {"body": "A note", "internal": True}, want=422)
+    Person("other").post(f"{path}/messages", {"body": "Mine"}, want=404)
     # Another person's key is another key.
     stranger = Person("other").post("/tickets", body, want=201, key="the-key")
     check("keys belong to people", stranger["id"] != first["id"], True)

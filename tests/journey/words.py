@@ -93,6 +93,8 @@ def articles(place):
     with open(name, "w") as file:
         file.write(json.dumps(article) + "\n")
     desk = as_person("desk")
+    Person("desk").call("PUT", "/studio/articles/by-hand", {"title": "By hand", "body": "Written by hand."})
+    Person("agent").call("PUT", "/studio/articles/by-hand", {"title": "By hand", "body": "Written by hand."}, want=403)
     check("it is in", vouchctl("articles", "import", name, environment=desk)["imported"], 1)
     check("again changes nothing", vouchctl("articles", "import", name, environment=desk)["changed"], 0)
     check("it is found", vouchctl("articles", "search", "how long review")["items"][0]["slug"], article["slug"])
@@ -137,7 +139,7 @@ def status():
 
 def sla():
     done = vouchctl("sla", "rebuild", environment=as_person("ops"))
-    check("the timers", (done["armed"] >= 0, done["ms"] >= 0), (True, True))
+    check("the timers", sorted(done), sorted(Person("ops").post("/ops/sla/rebuild")))
     vouchctl("sla", "rebuild", environment=as_person("earner"), want=2)
     token = Person("ops").post("/tokens", {"name": "timers", "scopes": ["assessment:write"]}, want=201)["token"]
     check("with a token", "armed" in vouchctl("sla", "rebuild", environment={"VOUCH_TOKEN": token}), True)

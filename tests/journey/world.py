@@ -158,9 +158,9 @@ def seed(email, name, roles):
 
 
 def newcomer(name):
-    """A person without roles, of this story and this run alone."""
+    """A person without roles, of this story and this run alone, as one signs up."""
     email = f"{name.lower()}-{uuid.uuid4().hex[:8]}@example.org"
-    seed(email, name, [])
+    Person().post("/accounts", {"email": email, "name": name, "password": PASSWORD}, want=201)
     return Person(email)
 
 
