@@ -22,6 +22,7 @@ struct inflight_entry {
 	uint8_t digest[16];
 };
 
+/* What runs now. NULL: memory is short. To be closed when nothing runs any more. */
 struct inflight *inflight_open(void);
 void inflight_close(struct inflight *inflight);
 

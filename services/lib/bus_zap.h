@@ -26,6 +26,7 @@ bool zap_open(struct zap *zap, void *zmq, const struct config *config);
 /* Answers what waits, without waiting itself. */
 void zap_answer(struct zap *zap);
 
+/* Gives back what zap_open() took. */
 void zap_close(struct zap *zap);
 
 #endif

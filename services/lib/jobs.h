@@ -8,6 +8,7 @@
 
 struct jobs;
 
+/* Starts a thread with a connection of its own for each job of SERVICE. CONFIG, SERVICE and STATE must outlive it. */
 struct jobs *jobs_start(const struct config *config, const struct service *service, void *state);
 
 /* Waits until each has finished what it does now. */

@@ -34,6 +34,7 @@ struct document {
 	size_t letters, pictures;
 };
 
+/* Begins a look at an archive; what is found goes into REPORT, which must outlive it. */
 void document_open(struct document *document, struct report *report);
 
 /*

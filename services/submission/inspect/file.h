@@ -68,31 +68,35 @@ bool bytes_begin(const uint8_t *data, size_t size, const char *prefix);
 /* Says whether WORD is among LIST, words with one space between; either case of ASCII. */
 bool word_is_among(const char *word, const char *list);
 
-/* Numbers in FILE, big or little end first. The caller has checked the bounds. */
+/* Two bytes of FILE, the big end first, as those below; the caller has checked the bounds. */
 static inline uint32_t
 be16(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 8 | p[1];
 }
 
+/* Four bytes. */
 static inline uint32_t
 be32(const uint8_t *p)
 {
 	return be16(p) << 16 | be16(p + 2);
 }
 
+/* Eight bytes. */
 static inline uint64_t
 be64(const uint8_t *p)
 {
 	return (uint64_t)be32(p) << 32 | be32(p + 4);
 }
 
+/* Two bytes, the little end first. */
 static inline uint32_t
 le16(const uint8_t *p)
 {
 	return (uint32_t)p[1] << 8 | p[0];
 }
 
+/* Four bytes, the little end first. */
 static inline uint32_t
 le32(const uint8_t *p)
 {
