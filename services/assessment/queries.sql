@@ -239,8 +239,7 @@ WHERE r.issuer_id = t.issuer_id AND r.id = t.id AND r.next_at IS NULL;
 -- name: timers_page
 -- across: the clock runs for all issuers. A page of all timers, soonest first.
 SELECT issuer_id, id, next_at FROM reviews
-WHERE next_at IS NOT NULL
-  AND (:first::boolean OR (next_at, issuer_id, id) > (:after_at::timestamptz, :after_issuer::text, :after_id::uuid))
+WHERE next_at IS NOT NULL AND (next_at, issuer_id, id) > (:after_at::timestamptz, :after_issuer::text, :after_id::uuid)
 ORDER BY next_at, issuer_id, id LIMIT 1000;
 
 -- name: timers_stored

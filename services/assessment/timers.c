@@ -234,8 +234,8 @@ timers_fire_job(struct call *call)
 static bool
 arm_everything(struct call *call, struct redis *redis, int64_t *armed)
 {
-	char issuer[64] = "", id[40] = "";
-	int64_t at = 0;
+	char issuer[64] = "", id[40] = "00000000-0000-0000-0000-000000000000";
+	int64_t at = 0; /* nothing is due before 1970 */
 	size_t n = PAGE;
 
 	for (*armed = 0; n == PAGE; *armed += (int64_t)n) {
@@ -245,8 +245,7 @@ arm_everything(struct call *call, struct redis *redis, int64_t *armed)
 
 		if (timers == NULL ||
 		    !db_all(call, "timers_page", NULL,
-			ARGS(BOOL("first", *armed == 0), TIME("after_at", at), TEXT("after_issuer", issuer),
-			    TEXT("after_id", id)),
+			ARGS(TIME("after_at", at), TEXT("after_issuer", issuer), TEXT("after_id", id)),
 			&page.base, "items"))
 			return false;
 		n = timers_of(&page, false, timers);
