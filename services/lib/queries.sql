@@ -13,7 +13,7 @@ SAVEPOINT one_call;
 RELEASE SAVEPOINT one_call;
 
 -- name: scope_set
--- In which issuer the connection works: row level security compares it.
+-- across: it says in which issuer the connection works; row level security compares it
 SELECT set_config('vouch.issuer', :scope, false) AS scope;
 
 -- name: clock_read
