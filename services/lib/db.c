@@ -69,6 +69,63 @@ is_good(const PGresult *res)
 	return s == PGRES_TUPLES_OK || s == PGRES_COMMAND_OK;
 }
 
+/* ---- rows into messages -------------------------------------------------------- */
+
+static bool
+fill(struct call *call, const PGresult *res, int row, ProtobufCMessage *m, const char *query)
+{
+	const char *column = "";
+
+	if (value_fill(call, res, row, m, &column))
+		return true;
+	log_error("db: %s: column %s does not fit %s", query, column, m->descriptor->name);
+	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
+}
+
+static bool
+collect(struct call *call, const PGresult *res, ProtobufCMessage *out, const char *list, const char *query)
+{
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(
+	    out->descriptor, list);
+	const ProtobufCMessageDescriptor *type;
+	size_t n = (size_t)PQntuples(res);
+	void **items = arena_alloc(call->arena, (n + 1) * sizeof(*items));
+
+	assert(f != NULL && f->label == PROTOBUF_C_LABEL_REPEATED);
+	type = f->descriptor;
+	if (items == NULL)
+		return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
+	for (size_t i = 0; i < n; i++) {
+		if (f->type == PROTOBUF_C_TYPE_STRING) {
+			items[i] = value_text(call, res, (int)i, 0);
+		} else if ((items[i] = arena_alloc(call->arena, type->sizeof_message)) != NULL) {
+			protobuf_c_message_init(type, items[i]);
+			if (!fill(call, res, (int)i, items[i], query))
+				return false;
+		}
+		if (items[i] == NULL)
+			return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
+	}
+	*(void ***)(void *)((char *)out + f->offset) = items;
+	*(size_t *)(void *)((char *)out + f->quantifier_offset) = n;
+	return true;
+}
+
+/* What db_with() asked for. */
+static bool
+deliver(struct call *call, const struct pending *p, const PGresult *res)
+{
+	const char *query = p->statement->sql.name;
+
+	if (p->out == NULL)
+		return true;
+	if (p->list != NULL)
+		return collect(call, res, p->out, p->list, query);
+	return PQntuples(res) == 0 || fill(call, res, 0, p->out, query);
+}
+
+/* ---- sending ----------------------------------------------------------------------- */
+
 static const int binary[SQL_PARAMS_MAX] = {[0 ... SQL_PARAMS_MAX - 1] = 1};
 
 PGresult *
@@ -78,7 +135,7 @@ run_flush(struct call *call)
 	PGresult *last = NULL, *bad = NULL;
 	const char *culprit = "pipeline";
 	int n = db->n_pending;
-	bool ok = true;
+	bool ok = true, delivered = true;
 
 	db->n_pending = 0;
 	if (n == 1) {
@@ -86,9 +143,10 @@ run_flush(struct call *call)
 
 		last = PQexecPrepared(
 		    db->conn, p->statement->sql.name, p->statement->sql.n_params, p->data, p->len, binary, 1);
-		if (is_good(last))
+		if (is_good(last) && deliver(call, p, last))
 			return last;
-		failed(call, p->statement->sql.name, last);
+		if (!is_good(last))
+			failed(call, p->statement->sql.name, last);
 		PQclear(last);
 		return NULL;
 	}
@@ -106,18 +164,21 @@ run_flush(struct call *call)
 		if (!is_good(res) && bad == NULL) {
 			bad = res;
 			culprit = db->pending[i].statement->sql.name;
-		} else if (i + 1 == n) {
-			last = res;
-		} else {
-			PQclear(res);
+			continue;
 		}
+		delivered = delivered && (bad != NULL || deliver(call, &db->pending[i], res));
+		if (i + 1 == n)
+			last = res;
+		else
+			PQclear(res);
 	}
 	if (ok) {
 		PQclear(PQgetResult(db->conn)); /* the sync */
 		PQexitPipelineMode(db->conn);
 	}
-	if (!ok || bad != NULL) {
-		failed(call, culprit, bad);
+	if (!ok || bad != NULL || !delivered) {
+		if (!ok || bad != NULL)
+			failed(call, culprit, bad);
 		PQclear(last);
 		PQclear(bad);
 		if (!ok)
@@ -142,6 +203,7 @@ run_defer(struct call *call, struct statement *s, const ProtobufCMessage *in, co
 	}
 	p = &db->pending[db->n_pending];
 	p->statement = s;
+	p->out = NULL;
 	for (int i = 0; i < s->sql.n_params; i++)
 		if (!value_encode(call, s->sql.params[i], in, args, s->types[i], &p->data[i], &p->len[i])) {
 			char what[120];
@@ -191,6 +253,20 @@ enqueue(struct call *call, const char *name, const ProtobufCMessage *in, const s
 	return set_scope(call) && run_defer(call, s, in, args);
 }
 
+bool
+db_with(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
+    ProtobufCMessage *out, const char *list)
+{
+	struct pending *p;
+
+	if (!enqueue(call, query, in, args))
+		return false;
+	p = &call->db->pending[call->db->n_pending - 1];
+	p->out = out;
+	p->list = list;
+	return true;
+}
+
 static PGresult *
 run(struct call *call, const char *name, const ProtobufCMessage *in, const struct arg *args)
 {
@@ -201,17 +277,6 @@ bool
 db_do(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args)
 {
 	return enqueue(call, query, in, args);
-}
-
-static bool
-fill(struct call *call, const PGresult *res, int row, ProtobufCMessage *m, const char *query)
-{
-	const char *column = "";
-
-	if (value_fill(call, res, row, m, &column))
-		return true;
-	log_error("db: %s: column %s does not fit %s", query, column, m->descriptor->name);
-	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 }
 
 bool
@@ -241,43 +306,13 @@ db_one(struct call *call, const char *query, const ProtobufCMessage *in, const s
 	    (found || refuse(call, VOUCH__STATUS__NOT_FOUND, "there is no such record"));
 }
 
-static bool
-collect(struct call *call, const PGresult *res, ProtobufCMessage *out, const ProtobufCFieldDescriptor *f,
-    const char *query)
-{
-	const ProtobufCMessageDescriptor *type = f->descriptor;
-	size_t n = (size_t)PQntuples(res);
-	void **items = arena_alloc(call->arena, (n + 1) * sizeof(*items));
-
-	if (items == NULL)
-		return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
-	for (size_t i = 0; i < n; i++) {
-		if (f->type == PROTOBUF_C_TYPE_STRING) {
-			items[i] = value_text(call, res, (int)i, 0);
-		} else if ((items[i] = arena_alloc(call->arena, type->sizeof_message)) != NULL) {
-			protobuf_c_message_init(type, items[i]);
-			if (!fill(call, res, (int)i, items[i], query))
-				return false;
-		}
-		if (items[i] == NULL)
-			return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
-	}
-	*(void ***)(void *)((char *)out + f->offset) = items;
-	*(size_t *)(void *)((char *)out + f->quantifier_offset) = n;
-	return true;
-}
-
 bool
 db_all(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
     ProtobufCMessage *out, const char *list)
 {
-	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(
-	    out->descriptor, list);
 	PGresult *res = run(call, query, in, args);
-	bool ok = res != NULL;
+	bool ok = res != NULL && collect(call, res, out, list, query);
 
-	assert(f != NULL && f->label == PROTOBUF_C_LABEL_REPEATED);
-	ok = ok && collect(call, res, out, f, query);
 	PQclear(res);
 	return ok;
 }

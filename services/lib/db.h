@@ -78,6 +78,13 @@ bool db_maybe(struct call *call, const char *query, const ProtobufCMessage *in, 
 bool db_all(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
     ProtobufCMessage *out, const char *list);
 
+/*
+ * Runs QUERY together with the call's next statement, in one round trip: only when that is back
+ * has OUT been filled. LIST as in db_all(); NULL: the first row, and OUT stays as it is when there is none.
+ */
+bool db_with(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
+    ProtobufCMessage *out, const char *list);
+
 /* Runs QUERY, of which no row is needed. It may travel with the next statement: its failure shows then, or at the commit. */
 bool db_do(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args);
 

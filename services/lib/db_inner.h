@@ -22,6 +22,8 @@ struct statement {
 /* A command that travels with the next one. Its values live in the arena of its call. */
 struct pending {
 	struct statement *statement;
+	ProtobufCMessage *out; /* what its rows fill (db_with()); NULL: nothing */
+	const char *list;
 	const char *data[SQL_PARAMS_MAX];
 	int len[SQL_PARAMS_MAX];
 };

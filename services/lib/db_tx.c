@@ -61,6 +61,7 @@ defer_plain(struct db *db, const char *name)
 
 	assert(db->n_pending < PENDING_MAX);
 	p->statement = conn_statement(db, name);
+	p->out = NULL;
 	p->statement->ran = true;
 	db->n_pending++;
 }

@@ -7,6 +7,7 @@
 #include "outbox.h"
 #include "promise.h"
 #include "record.h"
+#include "shared.h"
 #include "submission.rpc.h"
 #include "zones.h"
 
@@ -100,24 +101,17 @@ is_ready(struct call *call, const Vouch__SubmissionRecord *record)
 	return false;
 }
 
-/* Counts the days; with the whole calendar when the months that were read do not reach. */
 static bool
 promise(struct call *call, const Vouch__SubmissionRecord *record, struct promise *out)
 {
 	const Vouch__IssuerCalendar *calendar = record->calendar;
-	Vouch__SubmissionRecord whole = VOUCH__SUBMISSION_RECORD__INIT;
 	const char *why = "";
-	bool is_certain;
 
 	if (calendar == NULL)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
 		    "the issuer's calendar is not known yet; please try again");
-	zones_keep(call->state, calendar->time_zone);
-	if (promise_make(call->arena, calendar, call->now, out, &is_certain, &why) && is_certain)
-		return true;
-	if (!db_one(call, "calendar_read", NULL, NULL, &whole.base))
-		return false;
-	if (promise_make(call->arena, whole.calendar, call->now, out, &is_certain, &why))
+	zones_keep(shared_of(call)->zones, calendar->time_zone);
+	if (promise_make(call->arena, calendar, call->now, out, &why))
 		return true;
 	log_error("submission: no due date in the calendar of %s: %s", call_issuer(call), why);
 	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");

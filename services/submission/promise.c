@@ -59,11 +59,10 @@ list_days(struct arena *arena, const struct due *due, struct promise *out)
 
 bool
 promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t at, struct promise *out,
-    bool *is_certain, const char **why)
+    const char **why)
 {
 	struct calendar days;
 	struct due due;
-	int64_t today = at / ((int64_t)DAY_SECONDS * INSTANT_SECOND);
 
 	if (!calendar_of(arena, calendar, &days, why) ||
 	    !calendar_due(arena, &days, at, PROMISE_DAYS, &due, why))
@@ -75,7 +74,5 @@ promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t
 	date_format(due.day, out->due_date);
 	out->time_zone = calendar->time_zone;
 	out->calendar_version = calendar->version;
-	/* Two days less: local dates may be ahead of UTC's. */
-	*is_certain = due.day <= today + PROMISE_HOLIDAYS_DAYS - 2;
 	return true;
 }

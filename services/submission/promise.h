@@ -16,10 +16,7 @@
 
 struct arena;
 
-enum {
-	PROMISE_DAYS = 14,           /* business days, from the first to the decision */
-	PROMISE_HOLIDAYS_DAYS = 120, /* days ahead for which submission_read brings holidays */
-};
+enum { PROMISE_DAYS = 14 }; /* business days, from the first to the decision */
 
 struct promise {
 	int64_t due_at; /* end of the last business day, exclusive */
@@ -39,12 +36,8 @@ struct promise {
 bool calendar_of(
     struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why);
 
-/*
- * The promise for work that is handed in at the instant AT. *IS_CERTAIN: the due
- * date lies within the PROMISE_HOLIDAYS_DAYS for which holidays are known; else it has to
- * be made again with the whole calendar. False as above.
- */
+/* The promise for work that is handed in at the instant AT. False as above. */
 bool promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t at, struct promise *out,
-    bool *is_certain, const char **why);
+    const char **why);
 
 #endif

@@ -32,33 +32,32 @@ WHERE m.change < excluded.change;
 -- ---- reading ---------------------------------------------------------------------
 
 -- name: submission_read
--- One submission of its earner, with all that its rules look at. With :due, the
--- calendar with the holidays that a review from :now on can meet.
+-- One submission of its earner; its parts and its evidence come with it, its
+-- rules and the issuer's calendar are known by their versions (known.h).
 SELECT s.id, s.code, s.state, s.version, s.attempt, s.previous_id, s.micro_credential_id,
        s.micro_credential_version, s.declarations, s.created_at, s.changed_at, s.submitted_at, s.due_at, s.due_date,
        s.time_zone, s.calendar_version, s.days, s.withdrawn_at, s.decided_at, s.decision, s.credential_id,
-       v.rules AS document, m.state AS intake, i.name AS issuer_name,
-       CASE WHEN :due::bool THEN (i.calendar - 'holidays') || jsonb_build_object('holidays', jsonb_path_query_array(
-           i.calendar, '$.holidays[*] ? (@.date >= $first && @.date <= $last)', jsonb_build_object(
-               'first', to_char(:now::timestamptz - interval '2 days', 'YYYY-MM-DD'),
-               'last', to_char(:now::timestamptz + interval '120 days', 'YYYY-MM-DD')))) END AS calendar,
-       (SELECT jsonb_agg(jsonb_build_object('key', p.key, 'text', p.text, 'version', p.version, 'words', p.words))
-        FROM parts p WHERE p.issuer_id = s.issuer_id AND p.submission_id = s.id) AS parts,
-       (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', e.id, 'kind', e.kind, 'title', e.title,
-               'state', e.state, 'problems', e.problems, 'requirementId', e.requirement_id, 'url', e.url,
-               'fileName', e.file_name, 'mediaType', e.media_type, 'size', e.size, 'sha256', e.sha256,
-               'addedAt', e.added_at, 'checkedAt', e.checked_at)) ORDER BY e.place)
-        FROM evidence e WHERE e.issuer_id = s.issuer_id AND e.submission_id = s.id) AS evidence
+       m.state AS intake, i.name AS issuer_name, i.version AS issuer_version
 FROM submissions s
-JOIN versions v ON v.issuer_id = s.issuer_id AND v.micro_credential_id = s.micro_credential_id
-     AND v.version = s.micro_credential_version
 LEFT JOIN micro_credentials m ON m.issuer_id = s.issuer_id AND m.id = s.micro_credential_id
 LEFT JOIN issuers i ON i.issuer_id = s.issuer_id
 WHERE s.issuer_id = :issuer_id AND s.id = :id AND s.earner_id = :account_id AND s.state <> 'discarded';
 
+-- name: submission_parts
+SELECT key, text, version, words FROM parts WHERE issuer_id = :issuer_id AND submission_id = :id;
+
+-- name: submission_evidence
+SELECT id, kind, title, state, problems, requirement_id, url, file_name, media_type, size, sha256, added_at, checked_at
+FROM evidence WHERE issuer_id = :issuer_id AND submission_id = :id
+ORDER BY place;
+
+-- name: version_rules
+-- What a submission is judged by, of the version that it is pinned to.
+SELECT rules AS document FROM versions
+WHERE issuer_id = :issuer_id AND micro_credential_id = :micro_credential_id AND version = :micro_credential_version;
+
 -- name: calendar_read
--- The whole calendar, for the rare review that outlasts what submission_read brings.
-SELECT calendar FROM issuers WHERE issuer_id = :issuer_id;
+SELECT calendar, version AS issuer_version FROM issuers WHERE issuer_id = :issuer_id;
 
 -- name: submission_state
 -- Why a change found nothing to change.

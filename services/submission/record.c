@@ -4,27 +4,35 @@
 
 #include "db.h"
 #include "id.h"
+#include "known.h"
 #include "promise.h"
 #include "review_clock.h"
+#include "shared.h"
 #include "zones.h"
 
-static bool
-read_with(struct call *call, const char *id, bool due, Vouch__SubmissionRecord *record)
-{
-	vouch__submission_record__init(record);
-	return db_one(call, "submission_read", NULL, ARGS(TEXT("id", id), BOOL("due", due)), &record->base);
-}
-
+/*
+ * The record first: what is written between the looks makes its version old, and a
+ * change that compares it fails.
+ */
 bool
 record_read(struct call *call, const char *id, Vouch__SubmissionRecord *record)
 {
-	return read_with(call, id, false, record);
+	const struct arg args[] = {TEXT("id", id), {.name = NULL}};
+
+	vouch__submission_record__init(record);
+	if (!db_with(call, "submission_read", NULL, args, &record->base, NULL) ||
+	    !db_with(call, "submission_parts", NULL, args, &record->base, "parts") ||
+	    !db_all(call, "submission_evidence", NULL, args, &record->base, "evidence"))
+		return false;
+	if (record->id[0] == '\0')
+		return refuse(call, VOUCH__STATUS__NOT_FOUND, "there is no such record");
+	return known_rules(call, record);
 }
 
 bool
 record_read_due(struct call *call, const char *id, Vouch__SubmissionRecord *record)
 {
-	return read_with(call, id, true, record);
+	return record_read(call, id, record) && known_calendar(call, record);
 }
 
 static bool
@@ -93,14 +101,13 @@ show_parts(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Subm
 
 /* How late it is, the issuer's calendar of today tells. */
 static bool
-find_calendar(struct call *call, struct calendar *calendar)
+find_calendar(struct call *call, const Vouch__SubmissionRecord *record, struct calendar *calendar)
 {
-	Vouch__SubmissionRecord whole = VOUCH__SUBMISSION_RECORD__INIT;
+	Vouch__SubmissionRecord current = *record;
 	const char *why;
-	bool found;
 
-	return db_maybe(call, "calendar_read", NULL, NULL, &whole.base, &found) && found &&
-	    calendar_of(call->arena, whole.calendar, calendar, &why);
+	return known_calendar(call, &current) && current.calendar != NULL &&
+	    calendar_of(call->arena, current.calendar, calendar, &why);
 }
 
 static bool
@@ -120,8 +127,8 @@ show_clock(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Subm
 
 	if (record->submitted_at == NULL)
 		return true;
-	zones_keep(call->state, record->time_zone);
-	if ((ended != 0 ? ended : call->now) >= promise.due_at && find_calendar(call, &calendar))
+	zones_keep(shared_of(call)->zones, record->time_zone);
+	if ((ended != 0 ? ended : call->now) >= promise.due_at && find_calendar(call, record, &calendar))
 		promise.calendar = &calendar;
 	if (call->status != VOUCH__STATUS__OK)
 		return false;

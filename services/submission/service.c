@@ -1,6 +1,10 @@
 #include "service.h"
 
+#include <stdlib.h>
+
 #include "evidence_job.h"
+#include "known.h"
+#include "shared.h"
 #include "submission.rpc.h"
 #include "zones.h"
 
@@ -15,12 +19,38 @@ static const struct job jobs[] = {
 	{0},
 };
 
+static void
+close_shared(void *state)
+{
+	struct shared *shared = state;
+
+	if (shared == NULL)
+		return;
+	zones_close(shared->zones);
+	known_close(shared->known);
+	free(shared);
+}
+
+static bool
+open_shared(const struct config *config, struct call *call, void **state)
+{
+	struct shared *shared = calloc(1, sizeof(*shared));
+
+	(void)config, (void)call;
+	*state = shared;
+	if (shared == NULL)
+		return false;
+	shared->zones = zones_open();
+	shared->known = known_open();
+	return shared->zones != NULL && shared->known != NULL;
+}
+
 const struct service submission_service = {
 	.name = "submission",
 	.handlers = submission_handlers,
 	.queries = submission_queries,
 	.migrations = submission_migrations,
 	.jobs = jobs,
-	.open = zones_open,
-	.close = zones_close,
+	.open = open_shared,
+	.close = close_shared,
 };

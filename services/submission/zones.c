@@ -15,21 +15,19 @@ struct zones {
 	} kept[ZONES_MAX];
 };
 
-bool
-zones_open(const struct config *config, struct call *call, void **state)
+struct zones *
+zones_open(void)
 {
 	struct zones *zones = calloc(1, sizeof(*zones));
 
-	(void)config, (void)call;
-	*state = zones;
-	return zones != NULL && pthread_mutex_init(&zones->lock, NULL) == 0;
+	if (zones != NULL)
+		pthread_mutex_init(&zones->lock, NULL);
+	return zones;
 }
 
 void
-zones_close(void *state)
+zones_close(struct zones *zones)
 {
-	struct zones *zones = state;
-
 	if (zones == NULL)
 		return;
 	for (size_t i = 0; i < zones->n; i++)
@@ -48,13 +46,11 @@ is_kept(const struct zones *zones, const char *name)
 }
 
 void
-zones_keep(void *state, const char *name)
+zones_keep(struct zones *zones, const char *name)
 {
-	struct zones *zones = state;
-
 	size_t len = strlen(name);
 
-	if (zones == NULL || len > ZONE_NAME_MAX)
+	if (len > ZONE_NAME_MAX)
 		return;
 	pthread_mutex_lock(&zones->lock);
 	if (zones->n < ZONES_MAX && !is_kept(zones, name)) {

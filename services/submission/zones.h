@@ -10,18 +10,17 @@
 
 #include <stdbool.h>
 
-struct call;
-struct config;
+struct zones;
 
 enum { ZONES_MAX = 100 }; /* kept open; further ones are opened each time */
 
-/* As the service's open(): *STATE becomes the empty collection. */
-bool zones_open(const struct config *config, struct call *call, void **state);
+/* An empty collection; NULL when memory is short. */
+struct zones *zones_open(void);
 
 /* Closes all; NULL is fine. */
-void zones_close(void *state);
+void zones_close(struct zones *zones);
 
-/* Keeps the zone NAME open from now on, if there is one and room for it. STATE may be NULL. Any thread. */
-void zones_keep(void *state, const char *name);
+/* Keeps the zone NAME open from now on, if there is one and room for it. Any thread. */
+void zones_keep(struct zones *zones, const char *name);
 
 #endif

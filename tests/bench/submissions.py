@@ -54,6 +54,11 @@ def claimed(rpc, key, digest, reply, inside, values):
     return [fill(LIB["scope_set"], values), fill(LIB["done_claim"], done), *inside, fill(LIB["done_reply"], done)]
 
 
+def look(values):
+    """What the service reads of a submission; rules and calendars it has known for long (known.h)."""
+    return [fill(OWN[name], values) for name in ("submission_read", "submission_parts", "submission_evidence")]
+
+
 class Submit:
     """The statements of one submit, with the values of one that the product has done."""
 
@@ -74,7 +79,7 @@ class Submit:
         values = names()
         receipt = {**values, **{name: quoted(value) for name, value in self.receipt.items()},
                    "due_at": quoted(self.receipt["due_at"]) + "::timestamptz", "version": "1"}
-        inside = [fill(OWN["submission_read"], {**values, "due": "true"}), fill(OWN["submission_submit"], receipt)]
+        inside = [*look(values), fill(OWN["submission_submit"], receipt)]
         for rpc, trace, payload in self.events:
             inside.append(fill(LIB["outbox_put"], {
                 **values, "account_id": values["account_id"] + "::text", "rpc": quoted(rpc), "trace": quoted(trace),
@@ -186,7 +191,7 @@ READ_DRAFTS = 2000
 def baseline_read(place, first, connections, seconds):
     values = names()
     script = f"\\set n {first} + random(0, {READ_DRAFTS - 1})\n" + pipeline(
-        [fill(LIB["scope_set"], values), fill(OWN["submission_read"], {**values, "due": "false"})])
+        [fill(LIB["scope_set"], values), *look(values)])
     return place.pgbench(script, connections, ROLE, seconds=seconds)
 
 

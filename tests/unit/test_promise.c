@@ -43,14 +43,14 @@ stop(void **state)
 }
 
 static struct promise
-promised(const char *at, bool *is_certain)
+promised(const char *at)
 {
 	struct promise p;
 	const char *why;
 	int64_t instant;
 
 	assert_true(instant_parse(at, &instant));
-	assert_true(promise_make(&arena, &calendar, instant, &p, is_certain, &why));
+	assert_true(promise_make(&arena, &calendar, instant, &p, &why));
 	return p;
 }
 
@@ -58,12 +58,10 @@ static void
 the_list_counts_to_fourteen(void **state)
 {
 	char at[INSTANT_SIZE];
-	bool is_certain;
 	int counted = 0;
 
 	(void)state;
-	struct promise p = promised("2026-11-25T02:00:00Z", &is_certain); /* still the 24th in New York */
-	assert_true(is_certain);
+	struct promise p = promised("2026-11-25T02:00:00Z"); /* still the 24th in New York */
 	assert_string_equal(p.due_date, "2026-12-15");
 	instant_format(p.due_at, at);
 	assert_string_equal(at, "2026-12-16T05:00:00Z");
@@ -80,21 +78,20 @@ the_list_counts_to_fourteen(void **state)
 }
 
 static void
-a_promise_beyond_the_known_holidays_is_not_certain(void **state)
+a_promise_reaches_as_far_as_the_week_is_short(void **state)
 {
 	char *short_week[] = {
 		(char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri", (char *)"sat", (char *)"sun"};
-	bool is_certain;
 
 	(void)state;
 	calendar.weekend = short_week;
 	calendar.n_weekend = 6;
-	promised("2026-11-24T12:00:00Z", &is_certain);
-	assert_true(is_certain); /* 14 Mondays: 97 days */
+	struct promise p = promised("2026-11-24T12:00:00Z");
+	assert_string_equal(p.due_date, "2027-03-01"); /* 14 Mondays: 97 days */
 
 	holiday.date = (char *)"2027-02-29"; /* not a date: left out */
-	promised("2026-11-24T12:00:00Z", &is_certain);
-	assert_true(is_certain);
+	p = promised("2026-11-24T12:00:00Z");
+	assert_string_equal(p.due_date, "2027-03-01");
 
 	Vouch__Holiday closed[6], *list[6];
 	char dates[6][DATE_SIZE];
@@ -106,9 +103,8 @@ a_promise_beyond_the_known_holidays_is_not_certain(void **state)
 	}
 	calendar.holidays = list;
 	calendar.n_holidays = 6;
-	struct promise p = promised("2026-11-24T12:00:00Z", &is_certain);
+	p = promised("2026-11-24T12:00:00Z");
 	assert_string_equal(p.due_date, "2027-04-12");
-	assert_false(is_certain);
 	assert_string_equal(p.days[5]->reason, "holiday"); /* one without a name */
 }
 
@@ -118,17 +114,16 @@ a_calendar_that_cannot_be_is_refused(void **state)
 	char *all[] = {(char *)"mon", (char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri",
 		(char *)"sat", (char *)"sun"};
 	struct promise p;
-	bool is_certain;
 	const char *why = NULL;
 
 	(void)state;
 	calendar.time_zone = (char *)"Mars/Olympus";
-	assert_false(promise_make(&arena, &calendar, 0, &p, &is_certain, &why));
+	assert_false(promise_make(&arena, &calendar, 0, &p, &why));
 	assert_non_null(why);
 	calendar.time_zone = (char *)"UTC";
 	calendar.weekend = all;
 	calendar.n_weekend = 7;
-	assert_false(promise_make(&arena, &calendar, 0, &p, &is_certain, &why));
+	assert_false(promise_make(&arena, &calendar, 0, &p, &why));
 }
 
 int
@@ -136,8 +131,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_list_counts_to_fourteen, start, stop),
-		cmocka_unit_test_setup_teardown(
-		    a_promise_beyond_the_known_holidays_is_not_certain, start, stop),
+		cmocka_unit_test_setup_teardown(a_promise_reaches_as_far_as_the_week_is_short, start, stop),
 		cmocka_unit_test_setup_teardown(a_calendar_that_cannot_be_is_refused, start, stop),
 	};
 
