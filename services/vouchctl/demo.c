@@ -170,6 +170,25 @@ lines_load(struct demo *demo, const char *person, const char *word, const char *
 	return status == WORD_OK;
 }
 
+bool
+demo_has_issuers(struct demo *demo)
+{
+	json_t *issuers = demo_file(demo, "issuers.json");
+	const char *id = json_string_value(json_object_get(json_array_get(issuers, 0), "id"));
+	struct http *http = demo_person(demo, "admin");
+	struct answer answer;
+	char path[200];
+	bool is_there = false;
+
+	if (http != NULL && id != NULL) {
+		snprintf(path, sizeof(path), "/api/v1/issuers/%s", id);
+		is_there = send_patiently(http, &(struct request){.method = "GET", .path = path}, &answer);
+		answer_clear(&answer);
+	}
+	json_decref(issuers);
+	return is_there;
+}
+
 static bool
 catalog_load(struct demo *demo)
 {
@@ -198,7 +217,7 @@ load(struct demo *demo)
 {
 	puts("people");
 	fflush(stdout);
-	if (!demo_accounts(demo) || !catalog_load(demo))
+	if (!demo_accounts(demo) || !demo_past_begin(demo) || !catalog_load(demo))
 		return false;
 	puts("help articles");
 	fflush(stdout);
@@ -206,7 +225,8 @@ load(struct demo *demo)
 		return false;
 	puts("work in every state");
 	fflush(stdout);
-	return demo_work(demo) && demo_tickets(demo);
+	return (!demo->is_past || demo_work(demo, true)) && demo_past_end(demo) && demo_work(demo, false) &&
+	    demo_tickets(demo);
 }
 
 int

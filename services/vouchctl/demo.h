@@ -22,6 +22,8 @@ struct demo {
 	const char *from;                        /* the folder with the files */
 	json_t *people;                          /* accounts.json */
 	struct http *signed_in[DEMO_PEOPLE_MAX]; /* by the place in people; NULL: not yet */
+	bool is_past;                            /* the test clock stands weeks ago */
+	int64_t due;                             /* when the promise of the late work ends */
 };
 
 /* Tells on standard error what went wrong. Always false. */
@@ -57,8 +59,22 @@ bool demo_accounts(struct demo *demo);
 bool demo_review(
     struct demo *demo, const char *assessor, const char *code, const char *goal, const json_t *plan);
 
-/* Work of the earners in every state, and tickets. */
-bool demo_work(struct demo *demo);
+/* Is the first of the demo's issuers there? */
+bool demo_has_issuers(struct demo *demo);
+
+/* Is PLAN, of work.json, work that is overdue? */
+bool demo_is_late(const json_t *plan);
+
+/*
+ * Sets the test clock of a new installation back to the day when the late work of work.json was
+ * handed in, and forward again after that: past its due instant, then to the present. Without a
+ * test clock, or where the demo has been, neither does anything.
+ */
+bool demo_past_begin(struct demo *demo);
+bool demo_past_end(struct demo *demo);
+
+/* Work of the earners in every state: what is late where LATE, else the rest; and tickets. */
+bool demo_work(struct demo *demo, bool late);
 bool demo_tickets(struct demo *demo);
 
 /*

@@ -355,13 +355,17 @@ work_bring(struct demo *demo, const json_t *plan)
 }
 
 bool
-demo_work(struct demo *demo)
+demo_work(struct demo *demo, bool late)
 {
 	json_t *file = demo_file(demo, "work.json"), *plan;
 	bool ok = file != NULL;
 	size_t i;
 
-	json_array_foreach(json_object_get(file, "work"), i, plan) ok = ok && work_bring(demo, plan);
+	json_array_foreach(json_object_get(file, "work"), i, plan)
+	{
+		if (demo_is_late(plan) == late)
+			ok = ok && work_bring(demo, plan);
+	}
 	json_decref(file);
 	return ok;
 }
