@@ -2,10 +2,12 @@
 
 #include <assert.h>
 #include <glib.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "instant.h"
 
@@ -15,15 +17,27 @@ enum { OFFSET_MAX = 26 * 3600 };
 /* No zone has ever left out two dates in a row; one more, to be safe. */
 enum { MISSING_MAX = 3 };
 
-/*
- * GLib shares open zones among threads, behind a lock that ThreadSanitizer cannot see. This one around
- * it costs nothing beside reading the file, and lets races be looked for in all that uses zones.
- */
-static pthread_mutex_t zones_lock = PTHREAD_MUTEX_INITIALIZER;
-
 struct zone {
 	GTimeZone *rules;
+	char name[ZONE_NAME_MAX + 1];
+	struct stat file; /* what it was read from */
+	int users;        /* who opened it and has not closed it */
+	bool is_kept;     /* stands in kept.zones */
+	uint64_t opened;  /* when it was opened last, as kept.turn counts */
 };
+
+/*
+ * Zones stay open when nobody uses them, for reading one costs more than all
+ * that is computed with it. A file that was replaced is read again. All under
+ * the lock: GLib's own, around the zones that it shares, cannot be seen by
+ * ThreadSanitizer.
+ */
+static struct {
+	pthread_mutex_t lock;
+	struct zone *zones[ZONES_KEPT];
+	size_t n;
+	uint64_t turn;
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static const char *
 data_folder(void)
@@ -49,16 +63,22 @@ is_name(const char *name)
 	return *name == '\0';
 }
 
+/* Where the file of the zone NAME is. False: the path is too long, or there is nothing. */
+static bool
+find_file(const char *name, char path[static PATH_MAX], struct stat *file)
+{
+	int len = snprintf(path, PATH_MAX, "%s/%s", data_folder(), name);
+
+	return len > 0 && len < PATH_MAX && stat(path, file) == 0 && S_ISREG(file->st_mode);
+}
+
 /* GLib takes a name without a file for a POSIX rule and warns of files of other kinds, so look first. */
 static bool
-has_file(const char *name)
+has_zone(const char *path)
 {
-	char path[4096], magic[4];
-	int len = snprintf(path, sizeof(path), "%s/%s", data_folder(), name);
-
-	if (len < 0 || (size_t)len >= sizeof(path))
-		return false;
+	char magic[4];
 	FILE *file = fopen(path, "rbe");
+
 	if (file == NULL)
 		return false;
 	bool is_zone = fread(magic, 1, sizeof(magic), file) == sizeof(magic) && memcmp(magic, "TZif", 4) == 0;
@@ -66,21 +86,99 @@ has_file(const char *name)
 	return is_zone;
 }
 
-struct zone *
-zone_open(const char *name)
+static bool
+is_same_file(const struct stat *a, const struct stat *b)
 {
-	if (!is_name(name) || !has_file(name))
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static void
+zone_free(struct zone *zone)
+{
+	g_time_zone_unref(zone->rules);
+	free(zone);
+}
+
+static void
+drop(size_t i)
+{
+	zone_free(kept.zones[i]);
+	kept.zones[i] = kept.zones[--kept.n];
+}
+
+/*
+ * The kept zone NAME. One whose FILE is another by now is dropped, so that it is
+ * read anew, unless it is in use: a zone never changes while it is open.
+ */
+static struct zone *
+find_kept(const char *name, const struct stat *file)
+{
+	for (size_t i = 0; i < kept.n; i++) {
+		if (strcmp(kept.zones[i]->name, name) != 0)
+			continue;
+		if (kept.zones[i]->users > 0 || is_same_file(&kept.zones[i]->file, file))
+			return kept.zones[i];
+		drop(i);
 		return NULL;
-	struct zone *zone = malloc(sizeof(*zone));
+	}
+	return NULL;
+}
+
+/* Keeps ZONE, in place of the one that nobody has opened for longest. Without room it is freed when it is closed. */
+static void
+keep(struct zone *zone)
+{
+	size_t oldest = kept.n;
+
+	for (size_t i = 0; kept.n == ZONES_KEPT && i < kept.n; i++)
+		if (kept.zones[i]->users == 0 &&
+		    (oldest == kept.n || kept.zones[i]->opened < kept.zones[oldest]->opened))
+			oldest = i;
+	if (kept.n == ZONES_KEPT && oldest == kept.n)
+		return;
+	if (kept.n == ZONES_KEPT)
+		drop(oldest);
+	kept.zones[kept.n++] = zone;
+	zone->is_kept = true;
+}
+
+static struct zone *
+read_zone(const char *name, const char *path, const struct stat *file)
+{
+	struct zone *zone = has_zone(path) ? calloc(1, sizeof(*zone)) : NULL;
+
 	if (zone == NULL)
 		return NULL;
-	pthread_mutex_lock(&zones_lock);
 	zone->rules = g_time_zone_new_identifier(name);
-	pthread_mutex_unlock(&zones_lock);
 	if (zone->rules == NULL) {
 		free(zone);
 		return NULL;
 	}
+	snprintf(zone->name, sizeof(zone->name), "%s", name);
+	zone->file = *file;
+	keep(zone);
+	return zone;
+}
+
+struct zone *
+zone_open(const char *name)
+{
+	char path[PATH_MAX];
+	struct stat file;
+	struct zone *zone;
+
+	if (!is_name(name) || !find_file(name, path, &file))
+		return NULL;
+	pthread_mutex_lock(&kept.lock);
+	zone = find_kept(name, &file);
+	if (zone == NULL)
+		zone = read_zone(name, path, &file);
+	if (zone != NULL) {
+		zone->users++;
+		zone->opened = ++kept.turn;
+	}
+	pthread_mutex_unlock(&kept.lock);
 	return zone;
 }
 
@@ -89,10 +187,12 @@ zone_close(struct zone *zone)
 {
 	if (zone == NULL)
 		return;
-	pthread_mutex_lock(&zones_lock);
-	g_time_zone_unref(zone->rules);
-	pthread_mutex_unlock(&zones_lock);
-	free(zone);
+	pthread_mutex_lock(&kept.lock);
+	assert(zone->users > 0);
+	zone->users--;
+	if (zone->users == 0 && !zone->is_kept)
+		zone_free(zone);
+	pthread_mutex_unlock(&kept.lock);
 }
 
 /* Between two changes of its rules a zone is in one interval, and they are numbered in order. */

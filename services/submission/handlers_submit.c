@@ -7,9 +7,7 @@
 #include "outbox.h"
 #include "promise.h"
 #include "record.h"
-#include "shared.h"
 #include "submission.rpc.h"
-#include "zones.h"
 
 enum { SUBMIT_TRIES = 3, CODE_TRIES = 3, COPIES_MAX = 100 };
 
@@ -110,7 +108,6 @@ promise(struct call *call, const Vouch__SubmissionRecord *record, struct promise
 	if (calendar == NULL)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
 		    "the issuer's calendar is not known yet; please try again");
-	zones_keep(shared_of(call)->zones, calendar->time_zone);
 	if (promise_make(call->arena, calendar, call->now, out, &why))
 		return true;
 	log_error("submission: no due date in the calendar of %s: %s", call_issuer(call), why);

@@ -7,8 +7,6 @@
 #include "known.h"
 #include "promise.h"
 #include "review_clock.h"
-#include "shared.h"
-#include "zones.h"
 
 /*
  * The record first: what is written between the looks makes its version old, and a
@@ -127,7 +125,6 @@ show_clock(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Subm
 
 	if (record->submitted_at == NULL)
 		return true;
-	zones_keep(shared_of(call)->zones, record->time_zone);
 	if ((ended != 0 ? ended : call->now) >= promise.due_at && find_calendar(call, record, &calendar))
 		promise.calendar = &calendar;
 	if (call->status != VOUCH__STATUS__OK)

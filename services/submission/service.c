@@ -6,7 +6,6 @@
 #include "known.h"
 #include "shared.h"
 #include "submission.rpc.h"
-#include "zones.h"
 
 extern const char submission_queries[];
 extern const struct migration submission_migrations[];
@@ -26,7 +25,6 @@ close_shared(void *state)
 
 	if (shared == NULL)
 		return;
-	zones_close(shared->zones);
 	known_close(shared->known);
 	free(shared);
 }
@@ -40,9 +38,8 @@ open_shared(const struct config *config, struct call *call, void **state)
 	*state = shared;
 	if (shared == NULL)
 		return false;
-	shared->zones = zones_open();
 	shared->known = known_open();
-	return shared->zones != NULL && shared->known != NULL;
+	return shared->known != NULL;
 }
 
 const struct service submission_service = {

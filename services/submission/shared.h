@@ -5,10 +5,8 @@
 #include "call.h"
 
 struct known;
-struct zones;
 
 struct shared {
-	struct zones *zones; /* zones.h */
 	struct known *known; /* known.h */
 };
 

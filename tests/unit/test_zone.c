@@ -4,7 +4,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -276,6 +279,101 @@ threads_share_zones(void **state)
 	zone_close(shared);
 }
 
+/* ---- zones that stay open ---------------------------------------------------------- */
+
+/* Puts the rules of the zone FROM into the folder of data that the test made, under the name TO. */
+static void
+put_zone(const char *folder, const char *from, const char *to)
+{
+	char path[200], own[200], bytes[8192];
+	FILE *in, *out;
+	size_t n;
+
+	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", from);
+	in = fopen(path, "rbe");
+	assert_non_null(in);
+	n = fread(bytes, 1, sizeof(bytes), in);
+	fclose(in);
+	snprintf(path, sizeof(path), "%s/new", folder);
+	out = fopen(path, "wbe");
+	assert_non_null(out);
+	assert_int_equal(fwrite(bytes, 1, n, out), n);
+	assert_int_equal(fclose(out), 0);
+	snprintf(own, sizeof(own), "%s/%s", folder, to);
+	assert_int_equal(rename(path, own), 0);
+}
+
+static int
+offset_of(const char *name)
+{
+	struct zone *zone = zone_open(name);
+	int offset;
+
+	assert_non_null(zone);
+	offset = zone_offset(zone, 0);
+	zone_close(zone);
+	return offset;
+}
+
+static void
+a_zone_whose_file_was_replaced_is_read_again(void **state)
+{
+	char folder[] = "/tmp/vouch-zone-XXXXXX", path[100];
+	struct zone *open;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	setenv("TZDIR", folder, 1);
+	put_zone(folder, "Asia/Tokyo", "Town");
+	assert_int_equal(offset_of("Town"), 9 * 3600);
+	put_zone(folder, "Asia/Kolkata", "Town");
+	assert_int_equal(offset_of("Town"), 5 * 3600 + 1800);
+
+	open = zone_open("Town");
+	put_zone(folder, "Asia/Tokyo", "Town");
+	assert_int_equal(offset_of("Town"), 5 * 3600 + 1800); /* somebody counts by it */
+	zone_close(open);
+	assert_int_equal(offset_of("Town"), 9 * 3600);
+
+	snprintf(path, sizeof(path), "%s/Town", folder);
+	assert_int_equal(unlink(path), 0);
+	assert_null(zone_open("Town"));
+	unsetenv("TZDIR");
+	assert_int_equal(rmdir(folder), 0);
+}
+
+static void
+more_zones_are_open_than_are_kept(void **state)
+{
+	enum { MANY = ZONES_KEPT + 50 };
+	static const char *const rules[] = {"Asia/Tokyo", "Asia/Kolkata", "UTC"};
+	static const int offsets[] = {9 * 3600, 5 * 3600 + 1800, 0};
+	char folder[] = "/tmp/vouch-zone-XXXXXX", path[100], names[MANY][20];
+	struct zone *zones[MANY];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	setenv("TZDIR", folder, 1);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "Place%c%c", 'a' + i / 26, 'a' + i % 26);
+		put_zone(folder, rules[i % 3], names[i]);
+		zones[i] = zone_open(names[i]);
+		assert_non_null(zones[i]);
+	}
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(zone_offset(zones[i], 0), offsets[i % 3]);
+	for (int i = 0; i < MANY; i++)
+		zone_close(zones[i]);
+	for (int i = MANY - 1; i >= 0; i--)
+		assert_int_equal(offset_of(names[i]), offsets[i % 3]);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		assert_int_equal(unlink(path), 0);
+	}
+	unsetenv("TZDIR");
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int
 main(void)
 {
@@ -287,6 +385,8 @@ main(void)
 		cmocka_unit_test(only_names_of_the_database_are_zones),
 		cmocka_unit_test(the_data_tell_their_release),
 		cmocka_unit_test(threads_share_zones),
+		cmocka_unit_test(a_zone_whose_file_was_replaced_is_read_again),
+		cmocka_unit_test(more_zones_are_open_than_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
