@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "calendar_message.h"
 #include "db.h"
-#include "holidays.h"
 #include "id.h"
 #include "instant.h"
 #include "log.h"
@@ -30,24 +30,9 @@ bool
 review_calendar(
     struct call *call, const Vouch__ReviewIssuer *issuer, const char *time_zone, struct calendar *calendar)
 {
-	const Vouch__IssuerCalendar *own = issuer->calendar;
-	size_t n = own != NULL ? own->n_holidays : 0, kept = 0;
-	struct holiday *holidays = arena_alloc(call->arena, (n + 1) * sizeof(*holidays));
-	const char *why = "there is no memory";
-	uint8_t weekend = 0;
+	const char *why;
 
-	if (holidays == NULL)
-		return full(call);
-	for (size_t i = 0; own != NULL && i < own->n_weekend; i++) {
-		int day = weekday_named(own->weekend[i], strlen(own->weekend[i]));
-
-		weekend |= day >= 0 ? (uint8_t)(1 << day) : 0;
-	}
-	for (size_t i = 0; i < n; i++) {
-		holidays[kept].name = own->holidays[i]->name;
-		kept += date_parse(own->holidays[i]->date, &holidays[kept].day);
-	}
-	if (calendar_make(call->arena, calendar, time_zone, weekend, holidays, kept, &why))
+	if (calendar_read(call->arena, issuer->calendar, time_zone, calendar, &why))
 		return true;
 	log_error("assessment: the calendar of %s: %s", issuer->issuer_id, why);
 	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "calendar_message.h"
 #include "db.h"
 #include "facts.pb-c.h"
-#include "holidays.h"
 #include "id.h"
 #include "instant.h"
 #include "outbox.h"
@@ -60,36 +60,11 @@ desk_ticket(struct call *call, const char *id, bool lock, Vouch__TicketRecord *t
 
 /* ---- the submission and its clock ------------------------------------------------ */
 
-/* The issuer's calendar, for days late; false when there is none that can be used. */
-static bool
-make_calendar(struct call *call, const Vouch__SubmissionCopy *copy, struct calendar *out)
-{
-	const Vouch__IssuerCalendar *own = copy->calendar;
-	struct holiday *holidays = own != NULL ?
-	    arena_alloc(call->arena, (own->n_holidays + 1) * sizeof(*holidays)) :
-	    NULL;
-	uint8_t weekend = 0;
-	size_t n = 0;
-	const char *why;
-
-	if (holidays == NULL)
-		return false;
-	for (size_t i = 0; i < own->n_weekend; i++) {
-		int day = weekday_named(own->weekend[i], strlen(own->weekend[i]));
-
-		weekend |= day >= 0 ? (uint8_t)(1 << day) : 0;
-	}
-	for (size_t i = 0; i < own->n_holidays; i++) {
-		holidays[n].name = own->holidays[i]->name;
-		n += date_parse(own->holidays[i]->date, &holidays[n].day);
-	}
-	return calendar_make(call->arena, out, copy->time_zone, weekend, holidays, n, &why);
-}
-
 bool
 desk_clock(struct call *call, struct desk_submission *s)
 {
 	struct calendar calendar;
+	const char *why;
 	struct review_promise promise = {.started_at = time_of(s->copy.submitted_at),
 		.due_at = time_of(s->copy.due_at),
 		.due_date = s->copy.due_date,
@@ -97,7 +72,9 @@ desk_clock(struct call *call, struct desk_submission *s)
 		.days = s->copy.days,
 		.n_days = s->copy.n_days};
 
-	if (make_calendar(call, &s->copy, &calendar))
+	/* For days late; what cannot be counted is not told. */
+	if (s->copy.calendar != NULL &&
+	    calendar_read(call->arena, s->copy.calendar, s->copy.time_zone, &calendar, &why))
 		promise.calendar = &calendar;
 	s->clock = review_clock(
 	    call, &promise, call->now, time_of(s->copy.ended_at), strcmp(s->copy.state, "withdrawn") == 0);

@@ -1,36 +1,9 @@
 #include "promise.h"
 
-#include <string.h>
-
 #include "arena.h"
-#include "holidays.h"
+#include "calendar_message.h"
 
 static const char no_memory[] = "memory is short";
-
-bool
-calendar_of(
-    struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why)
-{
-	struct holiday *holidays = arena_alloc(arena, (calendar->n_holidays + 1) * sizeof(*holidays));
-	uint8_t weekend = 0;
-	size_t n = 0;
-
-	*why = no_memory;
-	if (holidays == NULL)
-		return false;
-	for (size_t i = 0; i < calendar->n_weekend; i++) {
-		int day = weekday_named(calendar->weekend[i], strlen(calendar->weekend[i]));
-
-		weekend |= day >= 0 ? (uint8_t)(1 << day) : 0;
-	}
-	for (size_t i = 0; i < calendar->n_holidays; i++) {
-		const Vouch__Holiday *h = calendar->holidays[i];
-
-		if (date_parse(h->date, &holidays[n].day))
-			holidays[n++].name = h->name[0] != '\0' ? h->name : "holiday";
-	}
-	return calendar_make(arena, out, calendar->time_zone, weekend, holidays, n, why);
-}
 
 /* The list as it is stored: the days that count are numbered. */
 static bool
@@ -64,7 +37,7 @@ promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t
 	struct calendar days;
 	struct due due;
 
-	if (!calendar_of(arena, calendar, &days, why) ||
+	if (!calendar_read(arena, calendar, NULL, &days, why) ||
 	    !calendar_due(arena, &days, at, PROMISE_DAYS, &due, why))
 		return false;
 	*why = no_memory;

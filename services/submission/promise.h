@@ -28,15 +28,10 @@ struct promise {
 };
 
 /*
- * Makes *OUT of an issuer's CALENDAR, in ARENA; names are borrowed from it. A
- * day or a weekday that cannot be read is left out, as who announced it has
- * checked it. False, and one sentence in *WHY: no such zone, a week without business
- * days, or ARENA is full.
+ * Makes the promise for work that is handed in at the instant AT, in ARENA; names are borrowed
+ * from CALENDAR. False, and one sentence in *WHY: no such zone, a week without business days,
+ * or ARENA is full.
  */
-bool calendar_of(
-    struct arena *arena, const Vouch__IssuerCalendar *calendar, struct calendar *out, const char **why);
-
-/* The promise for work that is handed in at the instant AT. False as above. */
 bool promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t at, struct promise *out,
     const char **why);
 

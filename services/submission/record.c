@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "calendar_message.h"
 #include "db.h"
 #include "id.h"
 #include "known.h"
@@ -105,7 +106,7 @@ find_calendar(struct call *call, const Vouch__SubmissionRecord *record, struct c
 	const char *why;
 
 	return known_calendar(call, &current) && current.calendar != NULL &&
-	    calendar_of(call->arena, current.calendar, calendar, &why);
+	    calendar_read(call->arena, current.calendar, NULL, calendar, &why);
 }
 
 static bool
