@@ -332,8 +332,7 @@ into_fields(
 	assert(depth < FIELD_DEPTH_MAX); /* protogen refuses messages that contain themselves */
 	if (!json_is_object(json))
 		return tell(reader, path, "type", "must be an object");
-	json_object_foreach((json_t *)json, name, v)
-	{
+	json_object_foreach((json_t *)json, name, v) {
 		const struct bound *b = NULL;
 		const ProtobufCFieldDescriptor *f = find_field(
 		    m->descriptor, name, false, reader->stored, &b);

@@ -168,8 +168,7 @@ find_key(struct arena *arena, const json_t *keys, const char *kid)
 	size_t i;
 	json_t *jwk;
 
-	json_array_foreach(json_object_get(keys, "keys"), i, jwk)
-	{
+	json_array_foreach(json_object_get(keys, "keys"), i, jwk) {
 		const char *id = json_string_value(json_object_get(jwk, "kid"));
 		const char *crv = json_string_value(json_object_get(jwk, "crv"));
 		const char *x = json_string_value(json_object_get(jwk, "x"));

@@ -87,8 +87,8 @@ found_print(const json_t *list)
 	json_t *item;
 
 	json_array_foreach(json_object_get(list, "items"), i, item)
-	    printf("%s\t%s\n", json_string_value(json_object_get(item, "slug")),
-		json_string_value(json_object_get(item, "title")));
+		printf("%s\t%s\n", json_string_value(json_object_get(item, "slug")),
+		    json_string_value(json_object_get(item, "title")));
 }
 
 static int

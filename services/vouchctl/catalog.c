@@ -65,8 +65,7 @@ found_print(const json_t *list)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(list, "items"), i, item)
-	{
+	json_array_foreach(json_object_get(list, "items"), i, item) {
 		json_t *issuer = json_object_get(item, "issuer");
 
 		printf("%s\t%s\t%s\n", json_string_value(json_object_get(item, "id")),

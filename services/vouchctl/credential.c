@@ -162,9 +162,9 @@ holder_of(const json_t *subject)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(subject, "identifier"), i,
-	    item) if (json_is_false(json_object_get(item,
-			  "hashed"))) return json_string_value(json_object_get(item, "identityHash"));
+	json_array_foreach(json_object_get(subject, "identifier"), i, item)
+		if (json_is_false(json_object_get(item, "hashed")))
+			return json_string_value(json_object_get(item, "identityHash"));
 	return json_string_value(json_object_get(subject, "id"));
 }
 

@@ -64,8 +64,7 @@ demo_person(struct demo *demo, const char *name)
 	json_t *person;
 	size_t i, len = strlen(name);
 
-	json_array_foreach(demo->people, i, person)
-	{
+	json_array_foreach(demo->people, i, person) {
 		const char *email = json_string_value(json_object_get(person, "email"));
 		struct options o = *demo->options;
 
@@ -158,9 +157,9 @@ lines_load(struct demo *demo, const char *person, const char *word, const char *
 	if (asprintf(&path, "%s/%s", demo->from, file) < 0)
 		return false;
 	const char *password = "";
-	json_array_foreach(
-	    people, i, one) if (strcmp(json_string_value(json_object_get(one, "email")), email) == 0)
-	    password = json_string_value(json_object_get(one, "password"));
+	json_array_foreach(people, i, one)
+		if (strcmp(json_string_value(json_object_get(one, "email")), email) == 0)
+			password = json_string_value(json_object_get(one, "password"));
 	char *argv[] = {(char *)word, "import", path, "--state", (char *)installation_state(demo->options),
 		"--email", email, "--password", (char *)password, "--issuer", (char *)issuer, NULL};
 	int argc = issuer != NULL ? 11 : 9;
@@ -196,8 +195,7 @@ catalog_load(struct demo *demo)
 	bool ok = issuers != NULL;
 	size_t i;
 
-	json_array_foreach(issuers, i, issuer)
-	{
+	json_array_foreach(issuers, i, issuer) {
 		const char *id = json_string_value(json_object_get(issuer, "id"));
 		char file[160];
 

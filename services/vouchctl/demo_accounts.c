@@ -86,8 +86,7 @@ demo_accounts(struct demo *demo)
 
 	if (ok && !program_find(program))
 		ok = demo_complain("vouch-identity", "not found beside vouchctl");
-	json_array_foreach(demo->people, i, account)
-	{
+	json_array_foreach(demo->people, i, account) {
 		if (!ok)
 			break;
 		if (!account_seed(program, config, database, account))

@@ -104,8 +104,7 @@ issuer_named(const json_t *issuers, const char *id)
 	const json_t *issuer;
 	size_t i;
 
-	json_array_foreach(issuers, i, issuer)
-	{
+	json_array_foreach(issuers, i, issuer) {
 		const char *own = json_string_value(json_object_get(issuer, "id"));
 
 		if (own != NULL && id != NULL && strcmp(own, id) == 0)
@@ -122,8 +121,7 @@ demo_past_begin(struct demo *demo)
 	size_t i;
 	int back = 0;
 
-	json_array_foreach(json_object_get(file, "work"), i, plan)
-	{
+	json_array_foreach(json_object_get(file, "work"), i, plan) {
 		const char *id = json_string_value(json_object_get(plan, "issuer"));
 		int late = (int)json_integer_value(json_object_get(plan, "businessDaysLate"));
 
@@ -150,8 +148,7 @@ lead_is_told(struct demo *demo, bool *told)
 	size_t i;
 
 	*told = false;
-	json_array_foreach(json_object_get(list, "items"), i, item)
-	{
+	json_array_foreach(json_object_get(list, "items"), i, item) {
 		const char *kind = json_string_value(json_object_get(item, "kind"));
 
 		*told = *told || (kind != NULL && strcmp(kind, "review_overdue") == 0);

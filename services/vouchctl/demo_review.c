@@ -24,9 +24,9 @@ review_look(struct demo *demo, const char *assessor, const char *code, const cha
 
 	snprintf(path, sizeof(path), "/api/v1/reviews?queue=%s&limit=100", queue);
 	json_t *list = demo_ask(demo, assessor, "GET", path, NULL, NULL);
-	json_array_foreach(
-	    json_object_get(list, "items"), i, item) if (strcmp(text_of(item, "submissionCode"), code) == 0)
-	    snprintf(id, 160, "%s", text_of(item, "id"));
+	json_array_foreach(json_object_get(list, "items"), i, item)
+		if (strcmp(text_of(item, "submissionCode"), code) == 0)
+			snprintf(id, 160, "%s", text_of(item, "id"));
 	json_decref(list);
 	return list != NULL;
 }
@@ -56,8 +56,9 @@ is_failed(const json_t *plan, const char *criterion)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(plan, "fail"), i,
-	    item) if (json_is_string(item) && strcmp(json_string_value(item), criterion) == 0) return true;
+	json_array_foreach(json_object_get(plan, "fail"), i, item)
+		if (json_is_string(item) && strcmp(json_string_value(item), criterion) == 0)
+			return true;
 	return false;
 }
 
@@ -68,8 +69,9 @@ level_choose(const json_t *criterion, bool passes)
 	json_t *level;
 	size_t i;
 
-	json_array_foreach(json_object_get(criterion, "levels"), i,
-	    level) if (json_is_true(json_object_get(level, "passing")) == passes) return text_of(level, "id");
+	json_array_foreach(json_object_get(criterion, "levels"), i, level)
+		if (json_is_true(json_object_get(level, "passing")) == passes)
+			return text_of(level, "id");
 	return "";
 }
 
@@ -81,15 +83,14 @@ scores_make(const json_t *review, const json_t *plan)
 	size_t i, k;
 
 	json_array_foreach(json_object_get(json_object_get(review, "rubric"), "parts"), i, part)
-	    json_array_foreach(json_object_get(part, "criteria"), k, criterion)
-	{
-		const char *id = text_of(criterion, "id");
+		json_array_foreach(json_object_get(part, "criteria"), k, criterion) {
+			const char *id = text_of(criterion, "id");
 
-		json_array_append_new(scores,
-		    json_pack("{s:s, s:s, s:s}", "criterionId", id, "levelId",
-			level_choose(criterion, !is_failed(plan, id)), "comment",
-			text_of(json_object_get(plan, "comments"), id)));
-	}
+			json_array_append_new(scores,
+			    json_pack("{s:s, s:s, s:s}", "criterionId", id, "levelId",
+				level_choose(criterion, !is_failed(plan, id)), "comment",
+				text_of(json_object_get(plan, "comments"), id)));
+		}
 	return scores;
 }
 

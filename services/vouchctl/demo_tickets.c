@@ -28,7 +28,7 @@ code_find(struct demo *demo, const char *who, const char *state, char code[stati
 	snprintf(path, sizeof(path), "/api/v1/submissions?limit=100&state=%s", state);
 	json_t *list = demo_ask(demo, who, "GET", path, NULL, NULL);
 	json_array_foreach(json_object_get(list, "items"), i, item)
-	    snprintf(code, 64, "%s", text_of(item, "code"));
+		snprintf(code, 64, "%s", text_of(item, "code"));
 	json_decref(list);
 	return list != NULL;
 }
@@ -114,8 +114,9 @@ ticket_bring(struct demo *demo, const json_t *plan)
 		json_decref(list);
 		return false;
 	}
-	json_array_foreach(json_object_get(list, "items"), i,
-	    item) if (strcmp(text_of(item, "subject"), text_of(plan, "subject")) == 0) ticket = item;
+	json_array_foreach(json_object_get(list, "items"), i, item)
+		if (strcmp(text_of(item, "subject"), text_of(plan, "subject")) == 0)
+			ticket = item;
 	/* One that was answered is resolved, or waits for the person who asked. */
 	const char *state = text_of(ticket, "state");
 	bool is_answered = strcmp(state, "resolved") == 0 || strcmp(state, "waiting_person") == 0;
@@ -139,7 +140,8 @@ demo_tickets(struct demo *demo)
 	bool ok = file != NULL;
 	size_t i;
 
-	json_array_foreach(json_object_get(file, "tickets"), i, plan) ok = ok && ticket_bring(demo, plan);
+	json_array_foreach(json_object_get(file, "tickets"), i, plan)
+		ok = ok && ticket_bring(demo, plan);
 	json_decref(file);
 	return ok;
 }

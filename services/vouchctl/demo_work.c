@@ -70,12 +70,11 @@ micro_credential_find(struct demo *demo, const json_t *plan, char id[static 160]
 
 		if (list == NULL)
 			return false;
-		json_array_foreach(
-		    json_object_get(list, "items"), i, item) if (strcmp(text_of(item, "key"), key) == 0)
-		{
-			snprintf(id, 160, "%s", text_of(item, "id"));
-			found = true;
-		}
+		json_array_foreach(json_object_get(list, "items"), i, item)
+			if (strcmp(text_of(item, "key"), key) == 0) {
+				snprintf(id, 160, "%s", text_of(item, "id"));
+				found = true;
+			}
 		json_decref(list);
 		if (found)
 			return true;
@@ -90,8 +89,7 @@ work_find(struct demo *demo, struct work *work, const char *micro_credential)
 	json_t *list = demo_ask(demo, work->who, "GET", "/api/v1/submissions?limit=100", NULL, NULL), *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(list, "items"), i, item)
-	{
+	json_array_foreach(json_object_get(list, "items"), i, item) {
 		const json_t *of = json_object_get(item, "microCredential");
 
 		if (work->id[0] == '\0' && strcmp(text_of(of, "id"), micro_credential) == 0 &&
@@ -138,8 +136,7 @@ parts_write(struct demo *demo, struct work *work, const json_t *parts)
 	size_t i;
 	bool ok = true;
 
-	json_array_foreach(json_object_get(work->now, "parts"), i, part)
-	{
+	json_array_foreach(json_object_get(work->now, "parts"), i, part) {
 		const char *key = text_of(part, "key"), *text = text_of(parts, key);
 		char path[PATH_SIZE], etag[32];
 
@@ -200,12 +197,11 @@ evidence_complete(struct demo *demo, const struct work *work)
 	size_t i, k;
 	bool ok = true;
 
-	json_array_foreach(json_object_get(work->plan, "evidence"), i, piece)
-	{
+	json_array_foreach(json_object_get(work->plan, "evidence"), i, piece) {
 		bool is_there = false;
 
 		json_array_foreach(json_object_get(work->now, "evidence"), k, have)
-		    is_there = is_there || strcmp(text_of(have, "title"), text_of(piece, "title")) == 0;
+			is_there = is_there || strcmp(text_of(have, "title"), text_of(piece, "title")) == 0;
 		ok = ok && (is_there || evidence_add(demo, work, piece));
 	}
 	return ok;
@@ -233,9 +229,9 @@ checks_complain(const char *id, const json_t *checks)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(
-	    json_object_get(checks, "items"), i, item) if (strcmp(text_of(item, "severity"), "blocks") == 0)
-	    demo_complain(id, text_of(item, "message"));
+	json_array_foreach(json_object_get(checks, "items"), i, item)
+		if (strcmp(text_of(item, "severity"), "blocks") == 0)
+			demo_complain(id, text_of(item, "message"));
 	return demo_complain(id, "the draft is not ready after a minute");
 }
 
@@ -361,8 +357,7 @@ demo_work(struct demo *demo, bool late)
 	bool ok = file != NULL;
 	size_t i;
 
-	json_array_foreach(json_object_get(file, "work"), i, plan)
-	{
+	json_array_foreach(json_object_get(file, "work"), i, plan) {
 		if (demo_is_late(plan) == late)
 			ok = ok && work_bring(demo, plan);
 	}

@@ -96,8 +96,7 @@ foreign_stacks(const struct import_lines *lines)
 		if (!json_is_array(members) || !id_of(line, id))
 			continue;
 		slug_make(id, "", slug);
-		json_array_foreach(members, k, member)
-		{
+		json_array_foreach(members, k, member) {
 			const char *of = json_string_value(member);
 			json_t *list = of != NULL ? json_object_get(stacks, of) : NULL;
 
@@ -122,11 +121,11 @@ strings_of(const json_t *value)
 	const json_t *from = one != NULL ? one : value;
 	size_t i, k;
 
-	json_array_foreach(from, i, item)
-	{
+	json_array_foreach(from, i, item) {
 		bool is_new = json_is_string(item) && json_string_length(item) > 0;
 
-		json_array_foreach(list, k, known) is_new = is_new && !json_equal(known, item);
+		json_array_foreach(list, k, known)
+			is_new = is_new && !json_equal(known, item);
 		if (is_new && json_array_size(list) < LIST_MAX)
 			json_array_append(list, item);
 	}

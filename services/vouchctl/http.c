@@ -136,8 +136,7 @@ form_make(CURL *curl, const struct request *request)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach((json_t *)request->body, name, value)
-	{
+	json_object_foreach((json_t *)request->body, name, value) {
 		part = curl_mime_addpart(form);
 		curl_mime_name(part, name);
 		curl_mime_data(part, json_string_value(value), CURL_ZERO_TERMINATED);
@@ -256,8 +255,7 @@ answer_complain(const struct answer *answer, const char *prefix)
 		fprintf(stderr, "%s: %s (%ld)\n", prefix, detail != NULL ? detail : title, answer->status);
 	else
 		fprintf(stderr, "%s: the installation answers %ld\n", prefix, answer->status);
-	json_array_foreach(json_object_get(answer->json, "errors"), i, item)
-	{
+	json_array_foreach(json_object_get(answer->json, "errors"), i, item) {
 		const char *field = json_string_value(json_object_get(item, "field"));
 		const char *message = json_string_value(json_object_get(item, "message"));
 

@@ -16,8 +16,7 @@ problem_of(const json_t *answer, const char *service)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(answer, "problems"), i, item)
-	{
+	json_array_foreach(json_object_get(answer, "problems"), i, item) {
 		const char *name = json_string_value(json_object_get(item, "service"));
 
 		if (name != NULL && strcmp(name, service) == 0)
@@ -52,8 +51,7 @@ members_make(const json_t *answer, bool ok)
 				"problem", problem));
 		}
 	/* Problems of what is no service: PostgreSQL, Redis, the gateway's own. */
-	json_array_foreach(json_object_get(answer, "problems"), i, item)
-	{
+	json_array_foreach(json_object_get(answer, "problems"), i, item) {
 		const char *name = json_string_value(json_object_get(item, "service"));
 		bool is_service = false;
 
@@ -74,8 +72,7 @@ members_print(const json_t *members)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(members, i, item)
-	{
+	json_array_foreach(members, i, item) {
 		const char *name = json_string_value(json_object_get(item, "name"));
 		const char *problem = json_string_value(json_object_get(item, "problem"));
 		bool ready = json_is_true(json_object_get(item, "ready"));
