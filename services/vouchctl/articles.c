@@ -5,6 +5,7 @@
 #include "foreign.h"
 #include "import.h"
 #include "installation.h"
+#include "search.h"
 #include "word.h"
 
 static const char usage[] =
@@ -91,33 +92,10 @@ found_print(const json_t *list)
 		    json_string_value(json_object_get(item, "title")));
 }
 
-static int
-articles_search(const struct options *o)
-{
-	struct answer answer;
-	struct http *http = installation_open(o, false);
-	char *query = url_escape(o->words[2]), *path = NULL;
-	bool ok = false;
-
-	if (http != NULL && query != NULL && asprintf(&path, "/api/v1/articles?q=%s", query) >= 0) {
-		ok = send_patiently(http, &(struct request){.method = "GET", .path = path}, &answer);
-		if (!ok)
-			answer_complain(&answer, "vouchctl articles");
-		else if (o->json)
-			print_json(answer.json);
-		else
-			found_print(answer.json);
-		answer_clear(&answer);
-		free(path);
-	}
-	free(query);
-	http_close(http);
-	return ok ? WORD_OK : WORD_BAD_USE;
-}
-
 int
 word_articles(int argc, char **argv)
 {
+	static const struct search search = {"articles", "/api/v1/articles", found_print};
 	struct options o;
 	int status;
 
@@ -126,5 +104,5 @@ word_articles(int argc, char **argv)
 	bool searches = o.n_words > 1 && strcmp(o.words[1], "search") == 0;
 	if (options_usage(&o, searches ? "search" : "import", 3, usage, &status))
 		return status;
-	return searches ? articles_search(&o) : articles_import(&o);
+	return searches ? search_run(&o, &search) : articles_import(&o);
 }

@@ -6,6 +6,7 @@
 #include "foreign.h"
 #include "import.h"
 #include "installation.h"
+#include "search.h"
 #include "word.h"
 
 static const char usage[] =
@@ -75,33 +76,10 @@ found_print(const json_t *list)
 	fprintf(stderr, "%lld found\n", (long long)json_integer_value(json_object_get(list, "total")));
 }
 
-static int
-catalog_search(const struct options *o)
-{
-	struct answer answer;
-	struct http *http = installation_open(o, false);
-	char *query = url_escape(o->words[2]), *path = NULL;
-	bool ok = false;
-
-	if (http != NULL && query != NULL && asprintf(&path, "/api/v1/micro-credentials?q=%s", query) >= 0) {
-		ok = send_patiently(http, &(struct request){.method = "GET", .path = path}, &answer);
-		if (!ok)
-			answer_complain(&answer, "vouchctl catalog");
-		else if (o->json)
-			print_json(answer.json);
-		else
-			found_print(answer.json);
-		answer_clear(&answer);
-		free(path);
-	}
-	free(query);
-	http_close(http);
-	return ok ? WORD_OK : WORD_BAD_USE;
-}
-
 int
 word_catalog(int argc, char **argv)
 {
+	static const struct search search = {"catalog", "/api/v1/micro-credentials", found_print};
 	struct options o;
 	int status;
 
@@ -110,5 +88,5 @@ word_catalog(int argc, char **argv)
 	bool searches = o.n_words > 1 && strcmp(o.words[1], "search") == 0;
 	if (options_usage(&o, searches ? "search" : "import", 3, usage, &status))
 		return status;
-	return searches ? catalog_search(&o) : catalog_import(&o);
+	return searches ? search_run(&o, &search) : catalog_import(&o);
 }

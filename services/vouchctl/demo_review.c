@@ -6,14 +6,6 @@
 
 enum { PATH_SIZE = 400 };
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The id of the review of CODE in QUEUE. */
 static bool
 review_look(struct demo *demo, const char *assessor, const char *code, const char *queue, char id[static 160])

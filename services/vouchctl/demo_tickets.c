@@ -6,14 +6,6 @@
 
 enum { PATH_SIZE = 400 };
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The code of the submission in STATE that WHO has; "" when there is none. */
 static bool
 code_find(struct demo *demo, const char *who, const char *state, char code[static 64])

@@ -19,14 +19,6 @@ struct work {
 	json_t *now;  /* as the API shows it to its earner */
 };
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text != NULL ? text : "";
-}
-
 /* Asks anew how the submission stands. */
 static bool
 work_look(struct demo *demo, struct work *work)

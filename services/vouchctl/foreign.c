@@ -43,14 +43,6 @@ is_document(const json_t *line)
 	return json_object_get(line, "key") != NULL;
 }
 
-static const char *
-text_of(const json_t *line, const char *name)
-{
-	const char *text = json_string_value(json_object_get(line, name));
-
-	return text != NULL ? text : "";
-}
-
 /* The id of LINE, which some catalogs write as a number. */
 static bool
 id_of(const json_t *line, char id[static IMPORT_WHY])

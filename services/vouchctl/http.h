@@ -63,6 +63,15 @@ bool http_sign_in(struct http *http, const char *email, const char *password, st
  */
 void answer_complain(const struct answer *answer, const char *prefix);
 
+/* The text NAME of JSON; "" when there is none. As long as JSON lives. */
+static inline const char *
+text_of(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	return text != NULL ? text : "";
+}
+
 /* Returns PART escaped for a path or a query (RFC 3986). To be freed; NULL when memory is short. */
 char *url_escape(const char *part);
 
