@@ -107,6 +107,19 @@ date_format(int32_t date, char out[static DATE_SIZE])
 	out[10] = '\0';
 }
 
+void
+date_words(int32_t date, char out[static DATE_WORDS_SIZE])
+{
+	static const char *const days[] = {
+		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
+		"August", "September", "October", "November", "December"};
+	int year, month, day;
+
+	date_split(date, &year, &month, &day);
+	snprintf(out, DATE_WORDS_SIZE, "%s %d %s %d", days[date_weekday(date)], day, months[month - 1], year);
+}
+
 /* Reads ".123" or nothing. */
 static bool
 take_fraction(const char **p, int *us)

@@ -16,6 +16,7 @@ enum {
 	DATE_MIN = -719162, /* 0001-01-01 */
 	DATE_MAX = 2932896, /* 9999-12-31 */
 	DATE_SIZE = sizeof("2026-11-24"),
+	DATE_WORDS_SIZE = 40, /* "Wednesday 30 September 2026" */
 	INSTANT_SIZE = sizeof("2026-11-24T17:00:00.123456Z"),
 	INSTANT_SECOND = 1000000, /* microseconds */
 	DAY_SECONDS = 86400,
@@ -39,6 +40,9 @@ bool date_parse(const char *text, int32_t *date);
 
 /* Writes DATE, DATE_MIN..DATE_MAX, as "2026-11-24" with its NUL. */
 void date_format(int32_t date, char out[static DATE_SIZE]);
+
+/* Writes DATE as people are told it: "Monday 12 October 2026". */
+void date_words(int32_t date, char out[static DATE_WORDS_SIZE]);
 
 /*
  * Reads an RFC 3339 date-time: "2026-11-24T17:00:00Z", with any offset up to

@@ -8,22 +8,6 @@
 #include "instant.h"
 #include "zone.h"
 
-enum { WORDS_SIZE = 40 }; /* "Wednesday 30 September 2026" */
-
-/* "Monday 12 October 2026" */
-static void
-date_words(char out[static WORDS_SIZE], int32_t date)
-{
-	static const char *const days[] = {
-		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
-		"August", "September", "October", "November", "December"};
-	int y, m, d;
-
-	date_split(date, &y, &m, &d);
-	snprintf(out, WORDS_SIZE, "%s %d %s %d", days[date_weekday(date)], d, months[m - 1], y);
-}
-
 /* The date of an entry; one that cannot be read is our defect, and as good as the due date. */
 static int32_t
 day_of(const char *date)
@@ -95,25 +79,25 @@ days_late(const struct review_promise *p, int64_t at)
 
 /* ", 3 business days ago": nothing until one has begun. */
 static void
-late_words(char out[static WORDS_SIZE], int days, const char *word)
+late_words(char out[static DATE_WORDS_SIZE], int days, const char *word)
 {
 	out[0] = '\0';
 	if (days > 0)
-		snprintf(out, WORDS_SIZE, ", %d business day%s %s", days, days == 1 ? "" : "s", word);
+		snprintf(out, DATE_WORDS_SIZE, ", %d business day%s %s", days, days == 1 ? "" : "s", word);
 }
 
 /* Dates, not durations; whose turn it is, when that is the question (CLK-2). */
 static char *
 sentence(struct call *call, const Vouch__ReviewClock *c, int32_t today)
 {
-	char due[WORDS_SIZE], on[WORDS_SIZE], late[WORDS_SIZE], first[WORDS_SIZE] = "";
+	char due[DATE_WORDS_SIZE], on[DATE_WORDS_SIZE], late[DATE_WORDS_SIZE], first[DATE_WORDS_SIZE] = "";
 	const char *zone = c->time_zone;
 
-	date_words(due, day_of(c->due_date));
-	date_words(on, today);
+	date_words(day_of(c->due_date), due);
+	date_words(today, on);
 	for (size_t i = 0; first[0] == '\0' && i < c->n_days; i++)
 		if (c->days[i]->number == 1)
-			date_words(first, day_of(c->days[i]->date));
+			date_words(day_of(c->days[i]->date), first);
 	switch (c->state) {
 	case VOUCH__REVIEW_CLOCK__STATE__CANCELLED:
 		return arena_printf(call->arena, "Withdrawn on %s (%s). The clock has stopped.", on, zone);

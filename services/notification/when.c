@@ -1,25 +1,9 @@
 #include "when.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "instant.h"
 #include "zone.h"
-
-enum { LONG_DATE_SIZE = 40 };
-
-static void
-long_date(char out[static LONG_DATE_SIZE], int32_t date)
-{
-	static const char *const days[] = {
-		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-	static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
-		"August", "September", "October", "November", "December"};
-	int y, m, d;
-
-	date_split(date, &y, &m, &d);
-	snprintf(out, LONG_DATE_SIZE, "%s %d %s %d", days[date_weekday(date)], d, months[m - 1], y);
-}
 
 char *
 when_place(struct arena *arena, const char *zone)
@@ -38,12 +22,12 @@ char *
 when_date(struct arena *arena, const char *date, const char *zone)
 {
 	char *place = when_place(arena, zone);
-	char text[LONG_DATE_SIZE];
+	char text[DATE_WORDS_SIZE];
 	int32_t day;
 
 	if (place == NULL || !date_parse(date, &day))
 		return arena_dup(arena, date, strlen(date));
-	long_date(text, day);
+	date_words(day, text);
 	return place[0] != '\0' ? arena_printf(arena, "%s (%s)", text, place) :
 				  arena_dup(arena, text, strlen(text));
 }
@@ -53,7 +37,7 @@ when_instant(struct arena *arena, int64_t at, const char *zone)
 {
 	struct zone *z = zone_open(zone);
 	char *place = when_place(arena, zone);
-	char text[LONG_DATE_SIZE];
+	char text[DATE_WORDS_SIZE];
 	int64_t local;
 	int minute;
 
@@ -63,7 +47,7 @@ when_instant(struct arena *arena, int64_t at, const char *zone)
 	}
 	local = at / INSTANT_SECOND + zone_offset(z, at);
 	minute = (int)((local % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS / 60);
-	long_date(text, zone_day(z, at));
+	date_words(zone_day(z, at), text);
 	zone_close(z);
 	return arena_printf(arena, "%s, %02d:%02d (%s)", text, minute / 60, minute % 60, place);
 }

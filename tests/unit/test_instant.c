@@ -52,6 +52,23 @@ every_date_survives_the_way_there_and_back(void **state)
 }
 
 static void
+a_date_has_words(void **state)
+{
+	char words[DATE_WORDS_SIZE];
+	int32_t date;
+
+	(void)state;
+	assert_true(date_parse("2026-09-30", &date));
+	date_words(date, words);
+	assert_string_equal(words, "Wednesday 30 September 2026");
+	assert_true(date_parse("0001-01-07", &date));
+	date_words(date, words);
+	assert_string_equal(words, "Sunday 7 January 1");
+	date_words(DATE_MAX, words);
+	assert_string_equal(words, "Friday 31 December 9999");
+}
+
+static void
 what_is_no_date_is_refused(void **state)
 {
 	static const char *const rows[] = {
@@ -180,6 +197,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_date_is_a_number_and_a_text),
 		cmocka_unit_test(every_date_survives_the_way_there_and_back),
+		cmocka_unit_test(a_date_has_words),
 		cmocka_unit_test(what_is_no_date_is_refused),
 		cmocka_unit_test(an_instant_is_read_whatever_its_offset),
 		cmocka_unit_test(an_instant_counts_microseconds),
