@@ -14,6 +14,15 @@ answer_alone(const struct handler *handlers, struct batch_item *item,
 	answer(arg, item);
 }
 
+/* What became of a shared transaction. */
+enum shared {
+	COMMITTED,
+	UNFIT, /* rolled back, for something in it needs a savepoint */
+	LOST,  /* nothing of it is known to have happened */
+};
+
+/* ---- with savepoints --------------------------------------------------------------- */
+
 /*
  * Runs one prepared write inside the open transaction. False: the transaction
  * is lost and all must run again. A refusal is no such loss.
@@ -33,27 +42,92 @@ run_inside(struct batch_item *item, const struct handler *h)
 	item->ok = item->ok && call_handle(call, h, &item->reply) && tx_done(call, &item->reply);
 	if (call->retry)
 		return false;
-	if (item->ok || (call->keeps && tx_unclaim(call)))
-		tx_release(db);
-	else if (!tx_rollback_to(db))
-		return false;
-	return true;
+	if (item->ok || (call->keeps && tx_unclaim(call))) {
+		if (tx_release_now(call))
+			return true;
+		item->ok = false;
+		if (call->retry)
+			return false;
+	}
+	return tx_rollback_to(db);
 }
 
-/* Runs all writes in one transaction; false: it was lost, nothing of them is known to have happened. */
-static bool
-run_shared(struct batch_item **writes, const struct handler **handlers, size_t n)
+static enum shared
+run_carefully(struct batch_item **writes, const struct handler **handlers, size_t n)
 {
 	struct db *db = writes[0]->call.db;
 
 	if (!tx_begin(db, &writes[0]->call))
-		return false;
+		return LOST;
 	for (size_t i = 0; i < n; i++)
 		if (!run_inside(writes[i], handlers[i])) {
 			tx_rollback(db);
-			return false;
+			return LOST;
 		}
-	return tx_commit(db, NULL);
+	return tx_commit(db, NULL) ? COMMITTED : LOST;
+}
+
+/* ---- without ------------------------------------------------------------------------- */
+
+/* Runs one prepared write whose key is claimed. False: what it has sent can only be rolled back. */
+static bool
+run_bare(struct batch_item *item, const struct handler *h)
+{
+	struct call *call = &item->call;
+	struct tx_mark mark = tx_mark(call->db);
+
+	item->ok = call_handle(call, h, &item->reply);
+	if (item->ok)
+		return !call->retry;
+	return !call->retry && (call->keeps || tx_undo(call->db, mark)) && tx_unclaim(call);
+}
+
+/*
+ * Most batches hold no call that fails after it has written, and no key that ran
+ * before. Such a one needs no savepoints, and its keys and its answers are one statement each.
+ */
+static enum shared
+run_quickly(struct batch_item **writes, const struct handler **handlers, size_t n)
+{
+	struct db *db = writes[0]->call.db;
+	struct call *calls[BATCH_MAX];
+	const ProtobufCBinaryData *replies[BATCH_MAX];
+	size_t n_done = 0;
+	bool all, ok, lost = false;
+
+	for (size_t i = 0; i < n; i++)
+		calls[i] = &writes[i]->call;
+	if (!tx_begin(db, calls[0]))
+		return LOST;
+	ok = tx_claim_all(calls, n, &all) && all;
+	for (size_t i = 0; ok && i < n; i++) {
+		ok = run_bare(writes[i], handlers[i]);
+		lost = writes[i]->call.retry;
+		if (ok && writes[i]->ok) {
+			calls[n_done] = &writes[i]->call;
+			replies[n_done++] = &writes[i]->reply;
+		}
+	}
+	if (ok && tx_done_all(calls, replies, n_done))
+		return tx_commit(db, NULL) ? COMMITTED : LOST;
+	tx_rollback(db);
+	if (lost)
+		return LOST;
+	tx_be_careful(db);
+	for (size_t i = 0; i < n; i++)
+		call_again(&writes[i]->call);
+	return UNFIT;
+}
+
+/* Runs all writes in one transaction; false: it was lost, and each must run again. */
+static bool
+run_shared(struct batch_item **writes, const struct handler **handlers, size_t n)
+{
+	enum shared end = tx_hurry(writes[0]->call.db) ? run_quickly(writes, handlers, n) : UNFIT;
+
+	if (end == UNFIT)
+		end = run_carefully(writes, handlers, n);
+	return end == COMMITTED;
 }
 
 void

@@ -45,6 +45,7 @@ failed(struct call *call, const char *name, const PGresult *res)
 	struct db *db = call->db;
 	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 
+	db->is_broken = true;
 	if (PQstatus(db->conn) != CONNECTION_OK || state == NULL || strncmp(state, "40", 2) == 0 ||
 	    strncmp(state, "55P03", 5) == 0 || strncmp(state, "57P", 3) == 0 ||
 	    strncmp(state, "08", 2) == 0) {
@@ -138,6 +139,9 @@ run_flush(struct call *call)
 	bool ok = true, delivered = true;
 
 	db->n_pending = 0;
+	db->n_flushes++;
+	for (int i = 0; i < n; i++)
+		db->n_writes += !db->pending[i].statement->sql.reads;
 	if (n == 1) {
 		struct pending *p = &db->pending[0];
 

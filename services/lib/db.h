@@ -40,6 +40,7 @@ struct arg {
 		ARG_TIME,
 		ARG_LIST,
 		ARG_NUMBERS,
+		ARG_BLOBS,
 		ARG_MESSAGE,
 		ARG_NULL
 	} type;
@@ -47,8 +48,9 @@ struct arg {
 	int64_t number; /* ARG_TIME: microseconds since 1970 */
 	double real;
 	ProtobufCBinaryData bytes;
-	char *const *list;      /* ARG_LIST: N strings */
-	const int64_t *numbers; /* ARG_NUMBERS: N numbers */
+	char *const *list;                /* ARG_LIST: N strings */
+	const int64_t *numbers;           /* ARG_NUMBERS: N numbers */
+	const ProtobufCBinaryData *blobs; /* ARG_BLOBS: N of them */
 	size_t n;
 	const ProtobufCMessage *message; /* ARG_MESSAGE: for jsonb */
 };
@@ -62,6 +64,7 @@ struct arg {
 #define TIME(name_, value_) {.name = (name_), .type = ARG_TIME, .number = (value_)}
 #define LIST(name_, list_, n_) {.name = (name_), .type = ARG_LIST, .list = (list_), .n = (n_)}
 #define NUMBERS(name_, numbers_, n_) {.name = (name_), .type = ARG_NUMBERS, .numbers = (numbers_), .n = (n_)}
+#define BLOBS(name_, blobs_, n_) {.name = (name_), .type = ARG_BLOBS, .blobs = (blobs_), .n = (n_)}
 #define MESSAGE(name_, message_) {.name = (name_), .type = ARG_MESSAGE, .message = (message_)}
 #define NONE(name_) {.name = (name_), .type = ARG_NULL}
 #define ARGS(...) ((const struct arg[]){__VA_ARGS__, {.name = NULL}})

@@ -8,6 +8,7 @@
  * reads a dump has none. (A key that can be guessed protects as little as a
  * password that can be; those that the gateway makes are random.)
  */
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 enum {
 	NAME_BYTES = 32,
 	NAME_SIZE = 2 * NAME_BYTES + 1,
+	DONE_MAX = 32, /* rows of one statement: a batch */
 	OVERHEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES
 };
 
@@ -138,4 +140,92 @@ tx_done(struct call *call, const ProtobufCBinaryData *reply)
 	return db_do(call, "done_reply", NULL,
 	    ARGS(TEXT("issuer_id", call->asked_by->issuer_id), TEXT("rpc", call->rpc->name),
 		TEXT("key", row_name(call)), BYTES("reply", box)));
+}
+
+/* ---- many at once --------------------------------------------------------------------- */
+
+/* The names of N rows of "done", as columns. */
+struct rows {
+	char *issuers[DONE_MAX], *rpcs[DONE_MAX], *accounts[DONE_MAX], *keys[DONE_MAX];
+	ProtobufCBinaryData blobs[DONE_MAX];
+};
+
+static bool
+name_rows(struct call *const *calls, size_t n, struct rows *rows)
+{
+	for (size_t i = 0; i < n; i++) {
+		rows->issuers[i] = calls[i]->asked_by->issuer_id;
+		rows->rpcs[i] = (char *)calls[i]->rpc->name;
+		rows->accounts[i] = calls[i]->asked_by->account_id;
+		rows->keys[i] = row_name(calls[i]);
+		if (rows->keys[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* A call for what concerns the whole batch. */
+static struct call
+common_call(const struct call *call, struct arena *arena)
+{
+	struct call own = *call;
+
+	own.arena = arena;
+	own.status = VOUCH__STATUS__OK;
+	own.replay = NULL;
+	own.retry = false;
+	return own;
+}
+
+bool
+tx_claim_all(struct call *const *calls, size_t n, bool *all)
+{
+	struct arena arena = {0};
+	struct call own = common_call(calls[0], &arena);
+	Vouch__Count claimed = VOUCH__COUNT__INIT;
+	struct rows rows;
+	bool ok = name_rows(calls, n, &rows);
+
+	assert(n <= DONE_MAX);
+	for (size_t i = 0; ok && i < n; i++) {
+		rows.blobs[i] = digest(calls[i]);
+		ok = rows.blobs[i].data != NULL;
+	}
+	ok = ok &&
+	    db_one(&own, "done_claim_all", NULL,
+		ARGS(LIST("issuers", rows.issuers, n), LIST("rpcs", rows.rpcs, n),
+		    LIST("accounts", rows.accounts, n), LIST("keys", rows.keys, n),
+		    BLOBS("digests", rows.blobs, n)),
+		&claimed.base);
+	*all = ok && (size_t)claimed.n == n;
+	arena_reset(&arena);
+	return ok;
+}
+
+bool
+tx_done_all(struct call *const *calls, const ProtobufCBinaryData *const *replies, size_t n)
+{
+	struct arena arena = {0};
+	struct call own;
+	struct rows rows;
+	bool ok, found;
+
+	if (n == 0)
+		return true;
+	assert(n <= DONE_MAX);
+	own = common_call(calls[0], &arena);
+	ok = name_rows(calls, n, &rows);
+	for (size_t i = 0; ok && i < n; i++) {
+		rows.blobs[i] = seal(calls[i], replies[i]);
+		ok = rows.blobs[i].data != NULL;
+	}
+	/* Not put off: its values go with the arena. */
+	ok = ok &&
+	    db_maybe(&own, "done_reply_all", NULL,
+		ARGS(LIST("issuers", rows.issuers, n), LIST("rpcs", rows.rpcs, n),
+		    LIST("accounts", rows.accounts, n), LIST("keys", rows.keys, n),
+		    BLOBS("replies", rows.blobs, n)),
+		NULL, &found);
+	arena_reset(&arena);
+	return ok;
 }

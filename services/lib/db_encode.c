@@ -18,6 +18,7 @@ struct value {
 		V_TIME,
 		V_LIST,
 		V_NUMBERS,
+		V_BLOBS,
 		V_MESSAGE,
 		V_MESSAGES
 	} type;
@@ -27,6 +28,7 @@ struct value {
 	ProtobufCBinaryData bytes;
 	char *const *list;
 	const int64_t *numbers;
+	const ProtobufCBinaryData *blobs;
 	ProtobufCMessage *const *messages;
 	size_t n;
 };
@@ -122,6 +124,8 @@ arg_value(struct call *call, const struct arg *a)
 		return (struct value){V_LIST, .list = a->list, .n = a->n};
 	case ARG_NUMBERS:
 		return (struct value){V_NUMBERS, .numbers = a->numbers, .n = a->n};
+	case ARG_BLOBS:
+		return (struct value){V_BLOBS, .blobs = a->blobs, .n = a->n};
 	case ARG_MESSAGE: {
 		ProtobufCMessage **one = arena_alloc(call->arena, sizeof(*one));
 
@@ -211,18 +215,58 @@ encode_number(struct call *call, const struct value *v, Oid oid, const char **da
 	return oid == OID_FLOAT8 ? v->type == V_REAL || v->type == V_INT : v->type == V_INT;
 }
 
+/* How many bytes item I takes. */
+static uint32_t
+item_size(const struct value *v, Oid oid, size_t i)
+{
+	switch (oid) {
+	case OID_UUIDS:
+		return 16;
+	case OID_INT8S:
+		return 8;
+	case OID_BYTEAS:
+		return (uint32_t)v->blobs[i].len;
+	default:
+		return (uint32_t)strlen(v->list[i]);
+	}
+}
+
+static bool
+encode_item(const struct value *v, Oid oid, size_t i, uint8_t *b)
+{
+	switch (oid) {
+	case OID_UUIDS:
+		return uuid_parse(v->list[i], b);
+	case OID_INT8S: {
+		uint64_t number = htobe64((uint64_t)v->numbers[i]);
+
+		memcpy(b, &number, 8);
+		return true;
+	}
+	case OID_BYTEAS:
+		memcpy(b, v->blobs[i].data, v->blobs[i].len);
+		return true;
+	default:
+		memcpy(b, v->list[i], strlen(v->list[i]));
+		return true;
+	}
+}
+
 static bool
 encode_list(struct call *call, const struct value *v, Oid oid, const char **data, int *len)
 {
-	uint32_t item = oid == OID_UUIDS ? OID_UUID : oid == OID_INT8S ? OID_INT8 : OID_TEXT;
+	uint32_t item = oid == OID_UUIDS ? OID_UUID :
+	    oid == OID_INT8S             ? OID_INT8 :
+	    oid == OID_BYTEAS            ? OID_BYTEA :
+					   OID_TEXT;
 	uint32_t head[5] = {htobe32(v->n > 0), 0, htobe32(item), htobe32((uint32_t)v->n), htobe32(1)};
 	size_t size = v->n > 0 ? 20 : 12;
 	uint8_t *b;
 
-	if (v->type != (oid == OID_INT8S ? V_NUMBERS : V_LIST))
+	if (v->type != (oid == OID_INT8S ? V_NUMBERS : oid == OID_BYTEAS ? V_BLOBS : V_LIST))
 		return false;
 	for (size_t i = 0; i < v->n; i++)
-		size += 4 + (oid == OID_UUIDS ? 16 : oid == OID_INT8S ? 8 : strlen(v->list[i]));
+		size += 4 + item_size(v, oid, i);
 	b = arena_alloc(call->arena, size);
 	if (b == NULL)
 		return false;
@@ -231,22 +275,12 @@ encode_list(struct call *call, const struct value *v, Oid oid, const char **data
 	memcpy(b, head, v->n > 0 ? 20 : 12);
 	b += 20;
 	for (size_t i = 0; i < v->n; i++) {
-		uint32_t n = oid == OID_UUIDS ? 16 :
-		    oid == OID_INT8S          ? 8 :
-						(uint32_t)strlen(v->list[i]),
-			 be = htobe32(n);
+		uint32_t n = item_size(v, oid, i), be = htobe32(n);
 
 		memcpy(b, &be, 4);
-		b += 4;
-		if (oid == OID_UUIDS && !uuid_parse(v->list[i], b))
+		if (!encode_item(v, oid, i, b + 4))
 			return false;
-		if (oid == OID_INT8S) {
-			uint64_t number = htobe64((uint64_t)v->numbers[i]);
-			memcpy(b, &number, 8);
-		} else if (oid == OID_TEXTS) {
-			memcpy(b, v->list[i], n);
-		}
-		b += n;
+		b += 4 + n;
 	}
 	return true;
 }
@@ -329,6 +363,7 @@ value_encode(struct call *call, const char *name, const ProtobufCMessage *in, co
 	case OID_TEXTS:
 	case OID_UUIDS:
 	case OID_INT8S:
+	case OID_BYTEAS:
 		return encode_list(call, &v, oid, data, len);
 	case OID_JSONB:
 		return encode_json(call, &v, data, len);

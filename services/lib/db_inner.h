@@ -36,6 +36,9 @@ struct db {
 	struct pending pending[PENDING_MAX];
 	int n_pending;
 	bool in_transaction;
+	bool is_broken;               /* a statement of the transaction has failed */
+	unsigned n_flushes, n_writes; /* round trips, and statements sent that write */
+	int careful;                  /* batches that still go with savepoints (tx_hurry()) */
 	char scope[64];               /* what vouch.issuer is set to; "" unknown */
 	char job_issuer[64];          /* call_in_issuer() */
 	int64_t clock_base, clock_at; /* the database's time at clock_ms() clock_at */

@@ -4,6 +4,9 @@
 
 #include "db_inner.h"
 
+/* After a batch that had to run again: as many with savepoints, so that what fails often costs little. */
+enum { CAREFUL_BATCHES = 64 };
+
 bool
 tx_begin(struct db *db, struct call *call)
 {
@@ -11,6 +14,7 @@ tx_begin(struct db *db, struct call *call)
 	if (!run_defer(call, conn_statement(db, "tx_begin"), NULL, NULL))
 		return false;
 	db->in_transaction = true;
+	db->is_broken = false;
 	return true;
 }
 
@@ -72,15 +76,68 @@ tx_savepoint(struct db *db)
 	defer_plain(db, "tx_savepoint");
 }
 
-void
-tx_release(struct db *db)
+bool
+tx_release_now(struct call *call)
 {
-	defer_plain(db, "tx_release");
+	struct call own = *call;
+	PGresult *res;
+
+	defer_plain(call->db, "tx_release");
+	res = run_flush(&own);
+	PQclear(res);
+	if (res == NULL && call->status == VOUCH__STATUS__OK) {
+		call->status = own.status;
+		call->detail = own.detail;
+		call->errors = own.errors;
+	}
+	call->retry = call->retry || own.retry;
+	return res != NULL;
+}
+
+struct tx_mark
+tx_mark(const struct db *db)
+{
+	struct tx_mark mark = {
+		.n_pending = db->n_pending, .n_flushes = db->n_flushes, .n_writes = db->n_writes};
+
+	for (int i = 0; i < db->n_pending; i++)
+		mark.n_writes += !db->pending[i].statement->sql.reads;
+	return mark;
+}
+
+bool
+tx_undo(struct db *db, struct tx_mark mark)
+{
+	bool flushed = db->n_flushes != mark.n_flushes;
+	int keep = flushed ? 0 : mark.n_pending;
+
+	if (db->is_broken || (flushed && db->n_writes != mark.n_writes))
+		return false;
+	if (db->n_pending > keep)
+		db->scope[0] = '\0'; /* it may have been set by what is dropped */
+	db->n_pending = keep;
+	return true;
+}
+
+bool
+tx_hurry(struct db *db)
+{
+	if (db->careful == 0)
+		return true;
+	db->careful--;
+	return false;
+}
+
+void
+tx_be_careful(struct db *db)
+{
+	db->careful = CAREFUL_BATCHES;
 }
 
 bool
 tx_rollback_to(struct db *db)
 {
+	db->is_broken = false;
 	db->n_pending = 0;
 	db->scope[0] = '\0';
 	return db->conn != NULL && conn_command(db, "ROLLBACK TO SAVEPOINT one_call");

@@ -37,16 +37,44 @@ bool tx_commit(struct db *db, struct call *call);
 void tx_rollback(struct db *db);
 bool tx_is_open(const struct db *db);
 
-/* Inside a shared transaction, one call each. */
+/*
+ * Inside a shared transaction, one call each. tx_release_now sends what the call
+ * has put off, so that its failure is its own: then false, and CALL says why.
+ */
 void tx_savepoint(struct db *db);
-void tx_release(struct db *db);
+bool tx_release_now(struct call *call);
 bool tx_rollback_to(struct db *db);
+
+/*
+ * A place in a shared transaction without a savepoint. tx_undo forgets what was put
+ * off since MARK; false when the transaction has failed or a statement that writes
+ * was sent since: then only a rollback takes it back.
+ */
+struct tx_mark {
+	int n_pending;
+	unsigned n_flushes, n_writes;
+};
+struct tx_mark tx_mark(const struct db *db);
+bool tx_undo(struct db *db, struct tx_mark mark);
+
+/* May the next batch go without savepoints? tx_be_careful: the next ones may not, as one had to run again. */
+bool tx_hurry(struct db *db);
+void tx_be_careful(struct db *db);
 
 /*
  * Claims the call's key. True and call->replay set: it ran before, and that is
  * its reply. False: refused (the key belongs to another request), or retry.
  */
 bool tx_claim(struct call *call);
+
+/*
+ * Claims the keys of N calls, which have the same connection, in one statement. *ALL: each is new;
+ * otherwise some are not, and which is not told. False: the transaction has failed.
+ */
+bool tx_claim_all(struct call *const *calls, size_t n, bool *all);
+
+/* Stores the replies of N calls under their keys in one statement. False: the transaction has failed, or memory is short. */
+bool tx_done_all(struct call *const *calls, const ProtobufCBinaryData *const *replies, size_t n);
 
 /* Gives the key of a refused call back, which keeps what it wrote but has no answer to keep: a repeat runs again. */
 bool tx_unclaim(struct call *call);

@@ -26,6 +26,19 @@ VALUES (:issuer_id, :rpc, :account_id, :key, :digest)
 ON CONFLICT DO NOTHING
 RETURNING true AS first;
 
+-- name: done_claim_all
+-- The keys of a batch: how many of them are new. In one order, so that two
+-- instances never wait for each other.
+WITH claimed AS (
+    INSERT INTO done (issuer_id, rpc, account_id, key, digest)
+    SELECT issuer_id, rpc, account_id, key, digest
+    FROM unnest(:issuers::text[], :rpcs::text[], :accounts::text[], :keys::text[], :digests::bytea[])
+         AS t (issuer_id, rpc, account_id, key, digest)
+    ORDER BY issuer_id, rpc, account_id, key
+    ON CONFLICT DO NOTHING
+    RETURNING 1)
+SELECT count(*) AS n FROM claimed;
+
 -- name: done_get
 SELECT digest, reply FROM done
 WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key = :key;
@@ -33,6 +46,14 @@ WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key
 -- name: done_reply
 UPDATE done SET reply = :reply
 WHERE issuer_id = :issuer_id AND rpc = :rpc AND account_id = :account_id AND key = :key;
+
+-- name: done_reply_all
+-- The answers of a batch. Each row is there: a conflict is how it is found by its key, whatever the plan.
+INSERT INTO done (issuer_id, rpc, account_id, key, digest, reply)
+SELECT issuer_id, rpc, account_id, key, '', reply
+FROM unnest(:issuers::text[], :rpcs::text[], :accounts::text[], :keys::text[], :replies::bytea[])
+     AS t (issuer_id, rpc, account_id, key, reply)
+ON CONFLICT (issuer_id, rpc, account_id, key) DO UPDATE SET reply = excluded.reply;
 
 -- name: done_release
 DELETE FROM done

@@ -14,6 +14,8 @@ import time
 import urllib.request
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# What the services set when they connect (db_connection.c), so that pgbench has it too.
+SESSION = "-c default_toast_compression=lz4"
 TICK_US = 1e6 / os.sysconf("SC_CLK_TCK")
 
 
@@ -155,7 +157,7 @@ class Place:
         done = subprocess.run(
             ["pgbench", "-n", "-M", "prepared", "-h", self.run, "-U", role, "-c", str(clients), "-j", "1", *amount,
              "-D", "i=0", "-f", self.file("script.sql"), database],
-            capture_output=True, text=True, env={**os.environ, "PGOPTIONS": settings})
+            capture_output=True, text=True, env={**os.environ, "PGOPTIONS": f"{SESSION} {settings}"})
         while self.psql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench'")[0][0] != "0":
             time.sleep(0.01)
         spent = self.postgres_cpu() - before

@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "credential.rpc.h"
+#include "db_tx.h"
 #include "jws.h"
 #include "notification.rpc.h"
 
@@ -214,6 +215,82 @@ a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key(void **state)
 	    sql("SELECT count(*) FROM done WHERE account_id IN ('%s', '%s')", uuid_of(9), uuid_of(10)), "0");
 }
 
+/* Writes, waits for that, and refuses when the caller is the odd one. */
+static bool
+writes_then_refuses(struct call *call, const void *req, void *rep)
+{
+	bool found, odd = strcmp(call_account(call), uuid_of(21)) == 0;
+
+	(void)req, (void)rep;
+	return db_maybe(call, "person_put", NULL,
+		   ARGS(TEXT("account_id", call_account(call)), INT("version", 1), TEXT("name", "written")),
+		   NULL, &found) &&
+	    (!odd || refuse(call, VOUCH__STATUS__CONFLICT, "this is not wanted"));
+}
+
+/* Puts off a statement that fails for the odd one: no name is no person. */
+static bool
+fails_when_it_is_sent(struct call *call, const void *req, void *rep)
+{
+	bool odd = strcmp(call_account(call), uuid_of(21)) == 0;
+
+	(void)req, (void)rep;
+	return db_do(call, "person_put", NULL,
+	    ARGS(TEXT("account_id", call_account(call)), INT("version", 1),
+		TEXT("name", odd ? NULL : "written")));
+}
+
+/* Three calls, of which the second is the odd one; twice, as after the first time batches go carefully. */
+static void
+one_of_three_fails(
+    bool (*handler)(struct call *, const void *, void *), Vouch__Status status, const char *key)
+{
+	const struct handler handlers[] = {{&rpc_notifications_read_all, handler}, {0}};
+	Vouch__ReadAllNotifications req = VOUCH__READ_ALL_NOTIFICATIONS__INIT;
+
+	while (!tx_hurry(harness_db())) /* it counts down */
+		;
+	for (int round = 0; round < 2; round++) {
+		struct batch_item items[3];
+
+		for (int i = 0; i < 3; i++) {
+			items[i] = item_of(&rpc_notifications_read_all, &req.base, "",
+			    arena_printf(&arena, "%s-%d-%d", key, round, i));
+			((Vouch__Caller *)items[i].call.caller)->account_id = uuid_of(20 + (unsigned)i);
+		}
+		sql("DELETE FROM people");
+		batch_run(handlers, items, 3, on_answer, NULL);
+		assert_true(items[0].ok);
+		assert_false(items[1].ok);
+		assert_int_equal(items[1].call.status, status);
+		assert_true(items[2].ok);
+		assert_string_equal(
+		    sql("SELECT string_agg(account_id::text, ' ' ORDER BY account_id) FROM people"),
+		    arena_printf(&arena, "%s %s", uuid_of(20), uuid_of(22)));
+		assert_string_equal(
+		    sql("SELECT count(*) FROM done WHERE account_id IN ('%s', '%s') AND reply IS NOT NULL",
+			uuid_of(20), uuid_of(22)),
+		    round == 0 ? "2" : "4");
+		assert_string_equal(
+		    sql("SELECT count(*) FROM done WHERE account_id = '%s'", uuid_of(21)), "0");
+	}
+	sql("DELETE FROM done");
+}
+
+static void
+what_a_refused_call_has_written_goes_and_the_others_stay(void **state)
+{
+	(void)state;
+	one_of_three_fails(writes_then_refuses, VOUCH__STATUS__CONFLICT, "h");
+}
+
+static void
+a_statement_that_was_put_off_fails_for_its_own_call(void **state)
+{
+	(void)state;
+	one_of_three_fails(fails_when_it_is_sent, VOUCH__STATUS__INTERNAL, "i");
+}
+
 static bool
 answers_a_secret(struct call *call, const void *req, void *rep)
 {
@@ -292,6 +369,8 @@ main(void)
 		cmocka_unit_test(reads_are_answered_beside_writes),
 		cmocka_unit_test(the_answer_is_kept_under_the_key_although_the_handler_moved_on),
 		cmocka_unit_test(a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key),
+		cmocka_unit_test(what_a_refused_call_has_written_goes_and_the_others_stay),
+		cmocka_unit_test(a_statement_that_was_put_off_fails_for_its_own_call),
 		cmocka_unit_test(nothing_of_a_request_or_an_answer_stands_in_clear),
 	};
 
