@@ -127,6 +127,8 @@ is_a_name(const char *word)
 {
 	size_t n = strlen(word);
 
+	if (n == 0)
+		return false;
 	if (ends_with(word, ".c") || ends_with(word, ".h") || ends_with(word, ".sql") ||
 	    ends_with(word, ".proto"))
 		return strpbrk(word, "*{}<" G_CSET_A_2_Z) == NULL; /* not "check_NAME.c" */
