@@ -94,14 +94,16 @@ store_list(struct call *call, const PGresult *res, int row, int col, ProtobufCMe
 	if (n > 100000 || (item != OID_TEXT && item != OID_UUID && item != OID_VARCHAR))
 		return false;
 	items = arena_alloc(call->arena, (n + 1) * sizeof(*items));
-	p += 20;
+	p += n > 0 ? 20 : 12;
 	for (uint32_t i = 0; items != NULL && i < n; i++) {
 		uint32_t len;
 
+		if (end - p < 4)
+			return false;
 		memcpy(&len, p, 4);
 		len = be32toh(len);
 		p += 4;
-		if (len == UINT32_MAX || len > (size_t)(end - p))
+		if (len == UINT32_MAX || len > (size_t)(end - p) || (item == OID_UUID && len != 16))
 			return false;
 		items[i] = item == OID_UUID ? arena_alloc(call->arena, 37) : arena_dup(call->arena, p, len);
 		if (items[i] == NULL)
