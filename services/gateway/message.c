@@ -9,6 +9,7 @@
 #include "field.h"
 #include "id.h"
 #include "json.h"
+#include "reply.h"
 #include "upload.h"
 
 enum { FIELDS_MAX = 128, AGENT_MAX = 300 };
@@ -75,16 +76,20 @@ is_other_spelling(const ProtobufCMessageDescriptor *type, const char *name)
 	return field_named(type, name) >= 0 && field_shown(type, bounds_of(type), name) < 0;
 }
 
-/* A page has 1 to 100 rows; a limit of zero is not the same as none. */
+/* A page has at least one row: a limit of zero is not the same as none. */
 static bool
 check_limit(struct call *call, const ProtobufCMessage *m, const char *name)
 {
 	int i = strcmp(name, "limit") == 0 ? field_named(m->descriptor, name) : -1;
 	const ProtobufCFieldDescriptor *f = i >= 0 ? &m->descriptor->fields[i] : NULL;
 
-	if (f == NULL || f->type != PROTOBUF_C_TYPE_INT32 || *(const int32_t *)field_value(m, f, 0) != 0)
-		return true;
-	return refuse_field(call, "limit", "range", "must be 1 to %u", bounds_of(m->descriptor)[i].max);
+	uint32_t max = f != NULL ? bounds_of(m->descriptor)[i].max : 0;
+	int32_t limit = f != NULL && f->type == PROTOBUF_C_TYPE_INT32 ?
+	    *(const int32_t *)field_value(m, f, 0) :
+	    1;
+
+	return (limit >= 1 && (max == 0 || (uint32_t)limit <= max)) ||
+	    refuse_field(call, "limit", "range", "must be 1 to %u", max);
 }
 
 static bool
@@ -201,6 +206,8 @@ fill_hidden(struct request *r, struct call *call, ProtobufCMessage *m)
 			*text_at(m, (int)i) = (char *)r->address;
 		else if (strcmp(bounds[i].source, "agent") == 0)
 			*text_at(m, (int)i) = agent(r, call);
+		else if (strcmp(bounds[i].source, "as") == 0)
+			*text_at(m, (int)i) = (char *)reply_type(r);
 		else if (strcmp(f->name, "if_match") == 0 && f->type == PROTOBUF_C_TYPE_INT64)
 			*(int64_t *)((char *)m + f->offset) = r->if_match;
 	}

@@ -70,19 +70,21 @@ submissions_get(struct call *call, const Vouch__GetSubmission *req, Vouch__Submi
 static bool
 states_are_known(struct call *call, const Vouch__ListSubmissions *req)
 {
-	const ProtobufCEnumDescriptor *states = &vouch__submission__state__descriptor;
-	bool ok = true;
+	static const char *const states[] = {
+		"draft", "submitted", "in_review", "awarded", "denied", "withdrawn"};
 
 	for (size_t i = 0; i < req->n_state; i++) {
 		bool is_known = false;
 
-		for (unsigned k = 0; k < states->n_values; k++)
-			is_known = is_known || strcasecmp(states->values[k].name, req->state[i]) == 0;
-		if (!is_known)
-			ok = refuse_field(call, "state", "form",
+		for (size_t k = 0; k < sizeof(states) / sizeof(states[0]); k++)
+			is_known = is_known || strcmp(states[k], req->state[i]) == 0;
+		if (!is_known) {
+			refuse(call, VOUCH__STATUS__MALFORMED, "there is no such state");
+			return refuse_field(call, "state", "word",
 			    "must be draft, submitted, in_review, awarded, denied or withdrawn");
+		}
 	}
-	return ok;
+	return true;
 }
 
 /* Where the page begins: micros of changed_at and the id of the row before it. */
