@@ -111,7 +111,8 @@ run_quickly(struct batch_item **writes, const struct handler **handlers, size_t 
 	if (ok && tx_done_all(calls, replies, n_done))
 		return tx_commit(db, NULL) ? COMMITTED : LOST;
 	tx_rollback(db);
-	if (lost)
+	/* What is claimed or stored for all fails without a call to say so. */
+	if (lost || !db_is_up(db))
 		return LOST;
 	tx_be_careful(db);
 	for (size_t i = 0; i < n; i++)

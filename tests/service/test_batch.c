@@ -133,6 +133,23 @@ a_lost_connection_runs_each_again_alone(void **state)
 }
 
 static void
+a_connection_that_was_lost_in_a_hurry_is_no_end(void **state)
+{
+	struct batch_item items[] = {rename_item(40, 1, "Forty", "d3"), rename_item(41, 1, "Fortyone", "d4")};
+
+	(void)state;
+	while (!tx_hurry(items[0].call.db))
+		;
+	sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'vouch_credential' AND datname = current_database()");
+	run(items, 2);
+	assert_true(items[0].ok);
+	assert_true(items[1].ok);
+	assert_string_equal(
+	    sql("SELECT count(*) FROM people WHERE account_id IN ('%s', '%s')", uuid_of(40), uuid_of(41)),
+	    "2");
+}
+
+static void
 reads_are_answered_beside_writes(void **state)
 {
 	Vouch__GetKeys get = VOUCH__GET_KEYS__INIT;
@@ -366,6 +383,7 @@ main(void)
 		cmocka_unit_test(a_refused_call_leaves_nothing_and_costs_the_others_nothing),
 		cmocka_unit_test(the_same_key_twice_in_one_batch_runs_once),
 		cmocka_unit_test(a_lost_connection_runs_each_again_alone),
+		cmocka_unit_test(a_connection_that_was_lost_in_a_hurry_is_no_end),
 		cmocka_unit_test(reads_are_answered_beside_writes),
 		cmocka_unit_test(the_answer_is_kept_under_the_key_although_the_handler_moved_on),
 		cmocka_unit_test(a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key),
