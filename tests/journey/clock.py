@@ -121,6 +121,15 @@ def mails(address, code, title):
     return n
 
 
+def last_days(day, codes, lead):
+    """The day before and the due day, as leads and assessors see them."""
+    queue = [q for q in lead.get("/ops/queues")["items"] if q["issuer"]["id"] == ISSUER][0]
+    check(f"{day}: due today", (queue["dueToday"], queue["overdue"]), (len(codes) if day == DUE else 0, 0))
+    rows = [r for r in lead.get("/reviews?queue=all&limit=100")["items"] if r["submissionCode"] in codes]
+    check(f"{day}: left for the reviews", [(r["businessDaysLeft"], r["overdue"]) for r in rows],
+          [((DUE - day).days, False)] * len(codes))
+
+
 def walk(paths, codes, earner, readers):
     """Every noon a look; every stage is lived through."""
     day = SUBMITTED.date()
@@ -139,6 +148,8 @@ def walk(paths, codes, earner, readers):
             told += 1
         set_clock(midnight(day) + datetime.timedelta(hours=12 if day != SUBMITTED.date() else 16))
         look(paths[0], earner, day)
+        if day in (DUE - DAY, DUE):
+            last_days(day, codes, readers["lead"])
         day += DAY
     check("every stage came", told, len(STAGES))
 
