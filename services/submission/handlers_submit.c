@@ -3,10 +3,12 @@
 
 #include "db.h"
 #include "id.h"
+#include "known.h"
 #include "log.h"
 #include "outbox.h"
 #include "promise.h"
 #include "record.h"
+#include "shared.h"
 #include "submission.rpc.h"
 
 enum { SUBMIT_TRIES = 3, CODE_TRIES = 3, COPIES_MAX = 100 };
@@ -99,17 +101,66 @@ is_ready(struct call *call, const Vouch__SubmissionRecord *record)
 	return false;
 }
 
-static bool
-promise(struct call *call, const Vouch__SubmissionRecord *record, struct promise *out)
+/* What is kept of a promise (known.h): its texts and days are PROMISE's own. */
+static Vouch__KeptPromise
+kept_of(struct promise *promise)
 {
-	const Vouch__IssuerCalendar *calendar = record->calendar;
+	Vouch__KeptPromise kept = VOUCH__KEPT_PROMISE__INIT;
+
+	kept.from = promise->from;
+	kept.until = promise->until;
+	kept.due_at = promise->due_at;
+	kept.due_date = promise->due_date;
+	kept.time_zone = promise->time_zone;
+	kept.calendar_version = promise->calendar_version;
+	kept.days = promise->days;
+	kept.n_days = promise->n_days;
+	return kept;
+}
+
+/* The promise that was made under NAME a moment ago, if it holds for now as well. */
+static bool
+find_promise(struct call *call, const char *name, struct promise *out)
+{
+	const Vouch__KeptPromise *kept = (const Vouch__KeptPromise *)known_find(
+	    shared_of(call)->known, call, name, &vouch__kept_promise__descriptor);
+
+	if (kept == NULL || call->now < kept->from || call->now >= kept->until ||
+	    strlen(kept->due_date) >= sizeof(out->due_date))
+		return false;
+	*out = (struct promise){.due_at = kept->due_at,
+		.time_zone = kept->time_zone,
+		.calendar_version = kept->calendar_version,
+		.days = kept->days,
+		.n_days = kept->n_days};
+	memcpy(out->due_date, kept->due_date, strlen(kept->due_date) + 1);
+	return true;
+}
+
+static bool
+promise(struct call *call, Vouch__SubmissionRecord *record, struct promise *out)
+{
+	char *name = arena_printf(
+	    call->arena, "%s %lld promise", call_issuer(call), (long long)record->issuer_version);
+	const Vouch__IssuerCalendar *calendar;
+	Vouch__KeptPromise kept;
 	const char *why = "";
 
+	if (name == NULL)
+		return refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
+	if (find_promise(call, name, out))
+		return true;
+	if (!known_calendar(call, record))
+		return false;
+	calendar = record->calendar;
 	if (calendar == NULL)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
 		    "the issuer's calendar is not known yet; please try again");
-	if (promise_make(call->arena, calendar, call->now, out, &why))
+	if (promise_make(call->arena, calendar, call->now, out, &why)) {
+		kept = kept_of(out);
+		known_keep(shared_of(call)->known, call, name, &kept.base);
 		return true;
+	}
 	log_error("submission: no due date in the calendar of %s: %s", call_issuer(call), why);
 	return refuse(call, VOUCH__STATUS__INTERNAL, "a defect on our side");
 }
@@ -151,7 +202,7 @@ submissions_submit(struct call *call, const Vouch__SubmitSubmission *req, Vouch_
 		struct promise promised = {0};
 		bool is_frozen;
 
-		if (!record_read_due(call, req->id, &record))
+		if (!record_read(call, req->id, &record))
 			return false;
 		if (record.state != VOUCH__SUBMISSION__STATE__DRAFT)
 			return refuse_again(call, &record, rep);

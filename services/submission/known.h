@@ -4,7 +4,8 @@
  * The rules of a published version never change, and an issuer's calendar has a
  * version; both are larger than all else that a submission is judged by. So they
  * are kept, packed, and found by what names them, version included: nothing kept
- * can be out of date. Bounded; what has no room is read each time.
+ * can be out of date. (A promise, which is made of a calendar, says itself for how
+ * long it holds.) Bounded; what has no room is read or made each time.
  */
 #ifndef KNOWN_H
 #define KNOWN_H
@@ -32,7 +33,7 @@ bool known_rules(struct call *call, Vouch__SubmissionRecord *record);
  */
 bool known_calendar(struct call *call, Vouch__SubmissionRecord *record);
 
-/* For tests and known.c: a kept record of TYPE by its NAME, in the call's arena; NULL: it is not kept. */
+/* A kept record of TYPE by its NAME, in the call's arena; NULL: it is not kept. */
 ProtobufCMessage *known_find(
     struct known *known, struct call *call, const char *name, const ProtobufCMessageDescriptor *type);
 

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "calendar_message.h"
+#include "zone.h"
 
 static const char no_memory[] = "memory is short";
 
@@ -30,6 +31,21 @@ list_days(struct arena *arena, const struct due *due, struct promise *out)
 	return out->days != NULL;
 }
 
+/* The same local date gives the same promise. */
+static void
+set_bounds(const char *time_zone, int64_t at, struct promise *out)
+{
+	struct zone *zone = zone_open(time_zone);
+	int64_t end;
+
+	out->from = out->until = at;
+	if (zone != NULL && zone_day_end(zone, zone_day(zone, at), &end))
+		out->until = end - at < PROMISE_SAME_S * INSTANT_SECOND ?
+		    end :
+		    at + PROMISE_SAME_S * INSTANT_SECOND;
+	zone_close(zone);
+}
+
 bool
 promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t at, struct promise *out,
     const char **why)
@@ -43,6 +59,7 @@ promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t
 	*why = no_memory;
 	if (!list_days(arena, &due, out))
 		return false;
+	set_bounds(calendar->time_zone, at, out);
 	out->due_at = due.at;
 	date_format(due.day, out->due_date);
 	out->time_zone = calendar->time_zone;

@@ -16,10 +16,14 @@
 
 struct arena;
 
-enum { PROMISE_DAYS = 14 }; /* business days, from the first to the decision */
+enum {
+	PROMISE_DAYS = 14,    /* business days, from the first to the decision */
+	PROMISE_SAME_S = 600, /* no promise is the same for longer: the data of time zones may be replaced */
+};
 
 struct promise {
-	int64_t due_at; /* end of the last business day, exclusive */
+	int64_t from, until; /* it is the same for all work that is handed in meanwhile; UNTIL is exclusive */
+	int64_t due_at;      /* end of the last business day, exclusive */
 	char due_date[DATE_SIZE];
 	char *time_zone;
 	int32_t calendar_version;

@@ -28,12 +28,6 @@ record_read(struct call *call, const char *id, Vouch__SubmissionRecord *record)
 	return known_rules(call, record);
 }
 
-bool
-record_read_due(struct call *call, const char *id, Vouch__SubmissionRecord *record)
-{
-	return record_read(call, id, record) && known_calendar(call, record);
-}
-
 static bool
 no_room(struct call *call)
 {

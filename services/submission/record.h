@@ -11,9 +11,6 @@
 /* Reads the caller's submission ID (with or without its issuer). NOT_FOUND when it is none, or discarded. */
 bool record_read(struct call *call, const char *id, Vouch__SubmissionRecord *record);
 
-/* The same, with the issuer's calendar: what handing in needs. */
-bool record_read_due(struct call *call, const char *id, Vouch__SubmissionRecord *record);
-
 /* Fills REP, empty, with what the earner sees of RECORD. False: the call is refused, its arena is full. */
 bool record_show(struct call *call, const Vouch__SubmissionRecord *record, Vouch__Submission *rep);
 

@@ -109,6 +109,25 @@ a_promise_reaches_as_far_as_the_week_is_short(void **state)
 }
 
 static void
+a_promise_holds_for_its_local_date(void **state)
+{
+	int64_t at;
+
+	(void)state;
+	struct promise p = promised("2026-11-25T02:00:00Z");
+	assert_true(instant_parse("2026-11-25T02:00:00Z", &at));
+	assert_true(p.from == at);
+	assert_true(p.until == at + PROMISE_SAME_S * INSTANT_SECOND);
+
+	p = promised("2026-11-25T04:59:00Z"); /* a minute to midnight in New York */
+	assert_true(instant_parse("2026-11-25T05:00:00Z", &at));
+	assert_true(p.until == at);
+	assert_string_equal(p.due_date, "2026-12-15");
+	p = promised("2026-11-25T05:00:00Z");
+	assert_string_equal(p.due_date, "2026-12-16");
+}
+
+static void
 a_calendar_that_cannot_be_is_refused(void **state)
 {
 	char *all[] = {(char *)"mon", (char *)"tue", (char *)"wed", (char *)"thu", (char *)"fri",
@@ -132,6 +151,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_list_counts_to_fourteen, start, stop),
 		cmocka_unit_test_setup_teardown(a_promise_reaches_as_far_as_the_week_is_short, start, stop),
+		cmocka_unit_test_setup_teardown(a_promise_holds_for_its_local_date, start, stop),
 		cmocka_unit_test_setup_teardown(a_calendar_that_cannot_be_is_refused, start, stop),
 	};
 
