@@ -40,6 +40,18 @@ def itself():
         check(f"{verb} {path} has a summary and a refusal", bool(operation["summary"]) and "default" in operation["responses"], True)
 
 
+def what_differs_is_told():
+    """The comparison itself: each kind of difference is found."""
+    receipt = {"$ref": "#/components/schemas/Receipt"}
+    good = {"id": "riverbend~x", "code": "V-7K3M-92QX-5", "state": "submitted", "submittedAt": "2026-11-24T17:00:00Z",
+            "dueAt": "2026-12-16T05:00:00.5Z", "dueDate": "2026-12-15", "timeZone": "Etc/UTC", "attempt": 1}
+    check("as documented", list(contract.differences(good, receipt)), [])
+    for change in ({"state": "lost"}, {"attempt": "1"}, {"attempt": True}, {"submittedAt": "yesterday"}, {"colour": "red"}, {"code": None}):
+        check(f"{change} is told", len(list(contract.differences({**good, **change}, receipt))), 1)
+    for name in ("id", "code", "state", "attempt"):
+        check(f"{name} is missed", len(list(contract.differences({k: v for k, v in good.items() if k != name}, receipt))), 1)
+
+
 def everything_was_asked():
     with open(contract.NOTED) as file:
         noted = {tuple(line.split()) for line in file}
@@ -53,6 +65,7 @@ def everything_was_asked():
 
 def main():
     itself()
+    what_differs_is_told()
     everything_was_asked()
     finish()
 
