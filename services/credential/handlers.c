@@ -11,10 +11,18 @@
 #include "db.h"
 #include "id.h"
 #include "instant.h"
-#include "jws.h"
 #include "outbox.h"
+#include "shop.h"
 
 enum { CRITERIA_MAX = 8000 };
+
+static const struct jws_key *
+key_of(const struct call *call)
+{
+	const struct shop *shop = call->state;
+
+	return &shop->key;
+}
 
 bool
 credentials_list(struct call *call, const Vouch__ListCredentials *req, Vouch__CredentialList *rep)
@@ -45,7 +53,15 @@ credentials_list(struct call *call, const Vouch__ListCredentials *req, Vouch__Cr
 bool
 credentials_get(struct call *call, const Vouch__GetCredential *req, Vouch__Credential *rep)
 {
-	return db_one(call, "credential_get", &req->base, NULL, &rep->base);
+	const struct shop *shop = call->state;
+
+	if (!db_one(call, "credential_get", &req->base, NULL, &rep->base))
+		return false;
+	if (strcmp(req->as, "image/svg+xml") == 0)
+		rep->svg = picture_svg(call, rep->title, rep->jwt);
+	else if (strcmp(req->as, "image/png") == 0)
+		rep->png = picture_png(call, shop->pictures, rep->title, rep->jwt);
+	return call->status == VOUCH__STATUS__OK;
 }
 
 /* JSON as text in the call's arena; takes JSON. */
@@ -67,7 +83,7 @@ credentials_keys(struct call *call, const Vouch__GetKeys *req, Vouch__KeySet *re
 	json_t *list = json_array();
 
 	(void)req;
-	json_array_append_new(list, jws_jwk(call->state));
+	json_array_append_new(list, jws_jwk(key_of(call)));
 	rep->keys = text_of(call, list);
 	return rep->keys != NULL;
 }
@@ -84,7 +100,7 @@ did_of(struct call *call)
 bool
 credentials_did(struct call *call, const Vouch__GetKeys *req, Vouch__DidDocument *rep)
 {
-	const struct jws_key *key = call->state;
+	const struct jws_key *key = key_of(call);
 	json_t *jwk = jws_jwk(key);
 
 	(void)req;
@@ -159,7 +175,7 @@ struct award {
 static bool
 sign_award(struct call *call, struct award *a)
 {
-	const struct jws_key *key = call->state;
+	const struct jws_key *key = key_of(call);
 	const char *base = config_text(call->config, "public_url"), *issuer = call_issuer(call);
 	char *valid_from = arena_alloc(call->arena, INSTANT_SIZE);
 	json_t *document, *claims;
@@ -198,7 +214,7 @@ sign_award(struct call *call, struct award *a)
 static bool
 keep_award(struct call *call, const struct award *a, bool *first)
 {
-	const struct jws_key *key = call->state;
+	const struct jws_key *key = key_of(call);
 	const Vouch__MicroCredentialDocument *d = a->sources->document;
 	char **components = arena_alloc(call->arena, (d->n_method_components + 1) * sizeof(*components));
 

@@ -9,6 +9,7 @@
 #include "field.h"
 #include "id.h"
 #include "json.h"
+#include "reply.h"
 #include "upload.h"
 
 enum { FIELDS_MAX = 128, AGENT_MAX = 300 };
@@ -205,6 +206,8 @@ fill_hidden(struct request *r, struct call *call, ProtobufCMessage *m)
 			*text_at(m, (int)i) = (char *)r->address;
 		else if (strcmp(bounds[i].source, "agent") == 0)
 			*text_at(m, (int)i) = agent(r, call);
+		else if (strcmp(bounds[i].source, "as") == 0)
+			*text_at(m, (int)i) = (char *)reply_type(r);
 		else if (strcmp(f->name, "if_match") == 0 && f->type == PROTOBUF_C_TYPE_INT64)
 			*(int64_t *)((char *)m + f->offset) = r->if_match;
 	}

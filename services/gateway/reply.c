@@ -243,14 +243,14 @@ struct representation {
 
 /* What the reply can be sent as; JSON first, unless it has nothing but a representation of its own. */
 static int
-representations(const ProtobufCMessage *m, struct representation out[REPRESENTATIONS_MAX])
+representations(const ProtobufCMessageDescriptor *type, struct representation out[REPRESENTATIONS_MAX])
 {
-	const struct bound *bounds = bounds_of(m->descriptor);
+	const struct bound *bounds = bounds_of(type);
 	int n = 1;
 	bool has_others = false;
 
 	out[0] = (struct representation){"application/json", -1};
-	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
+	for (unsigned i = 0; i < type->n_fields; i++) {
 		if (bounds[i].as[0] == '\0')
 			has_others |= !field_is_hidden(&bounds[i]);
 		else if (n < REPRESENTATIONS_MAX)
@@ -263,9 +263,9 @@ representations(const ProtobufCMessage *m, struct representation out[REPRESENTAT
 
 /* Chosen by the path's suffix, else by Accept; -1: none is acceptable. */
 static int
-choose(const struct request *r, const ProtobufCMessage *m, const struct representation *list, int n)
+choose(const struct request *r, const struct representation *list, int n)
 {
-	const struct bound *bounds = bounds_of(m->descriptor);
+	const struct bound *bounds = bounds_of(r->endpoint->rpc->out);
 	const char *types[REPRESENTATIONS_MAX];
 
 	for (int i = 0; i < n; i++) {
@@ -275,6 +275,15 @@ choose(const struct request *r, const ProtobufCMessage *m, const struct represen
 			return i;
 	}
 	return n == 1 ? 0 : accept_pick(r->head.known[KNOWN_ACCEPT], types, n);
+}
+
+const char *
+reply_type(const struct request *r)
+{
+	struct representation list[REPRESENTATIONS_MAX];
+	int n = representations(r->endpoint->rpc->out, list), i = choose(r, list, n);
+
+	return i < 0 ? "" : list[i].type;
 }
 
 static enum next
@@ -291,11 +300,34 @@ answer_json(struct request *r, const ProtobufCMessage *m)
 }
 
 static enum next
+answer_field(struct request *r, const ProtobufCMessage *m, const struct representation *as)
+{
+	const ProtobufCFieldDescriptor *f = &m->descriptor->fields[as->field];
+	const void *value = field_value(m, f, 0);
+	ProtobufCBinaryData bytes = {0};
+	enum next next;
+
+	if (f->type == PROTOBUF_C_TYPE_BYTES) {
+		bytes = *(const ProtobufCBinaryData *)value;
+	} else if (*(char *const *)value != NULL) {
+		bytes.data = *(uint8_t *const *)value;
+		bytes.len = strlen((const char *)bytes.data);
+	}
+	if (bytes.len == 0)
+		return reply_refuse(r, 404, "there is no such representation of this record");
+	bytes.data = (uint8_t *)arena_dup(&r->arena, bytes.data, bytes.len);
+	if (bytes.data == NULL)
+		return defect(r, "the reply is too large");
+	next = reply_text(r, r->answer.status, as->type, (const char *)bytes.data);
+	r->answer.len = bytes.len; /* a picture may hold zeros */
+	return next;
+}
+
+static enum next
 answer_message(struct request *r, const ProtobufCMessage *m)
 {
 	struct representation list[REPRESENTATIONS_MAX];
-	int n = representations(m, list), i = choose(r, m, list, n);
-	const char *text;
+	int n = representations(m->descriptor, list), i = choose(r, list, n);
 
 	if (i < 0)
 		return reply_refuse(r, 406, "this is to be had as %s or %s", list[0].type, list[n - 1].type);
@@ -306,12 +338,7 @@ answer_message(struct request *r, const ProtobufCMessage *m)
 		return NEXT_ANSWER;
 	if (list[i].field < 0)
 		return answer_json(r, m);
-	text = *(char *const *)field_value(m, &m->descriptor->fields[list[i].field], 0);
-	if (text == NULL || text[0] == '\0')
-		return reply_refuse(r, 404, "there is no such representation of this record");
-	text = arena_dup(&r->arena, text, strlen(text));
-	return text == NULL ? defect(r, "the reply is too large") :
-			      reply_text(r, r->answer.status, list[i].type, text);
+	return answer_field(r, m, &list[i]);
 }
 
 static json_t *

@@ -26,6 +26,9 @@ enum next reply_text(struct request *r, int status, const char *type, const char
 /* Another address, for a GET. */
 enum next reply_elsewhere(struct request *r, const char *location);
 
+/* The media type in which R's reply will be sent; "" when none is acceptable. */
+const char *reply_type(const struct request *r);
+
 /* Does the client want a page rather than data? */
 bool reply_wants_page(const struct request *r);
 

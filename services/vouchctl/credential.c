@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "baked.h"
 #include "clock.h"
 #include "installation.h"
 #include "instant.h"
@@ -15,7 +16,8 @@ enum { FILE_MAX = 1 << 20 };
 
 static const char usage[] =
     "usage: vouchctl credential verify FILE [--jwks FILE] [--state DIR] [--json]\n"
-    "  FILE  a credential as VC-JWT, or as JSON with its JWT inside (\"jwt\"); - reads standard input\n"
+    "  FILE  a credential as VC-JWT, as a picture with it inside (PNG, SVG), or as JSON with it inside\n"
+    "        (\"jwt\"); - reads standard input\n"
     "Keys come from --jwks, else from the installation (/.well-known/jwks.json).\n"
     "Exit 0: it is true; 1: it is not, or no longer; 2: it cannot be read.\n";
 
@@ -46,7 +48,7 @@ file_read(struct arena *arena, const char *path, size_t *len)
 	return NULL;
 }
 
-/* The token in TEXT: TEXT itself, or what its JSON says. NULL after telling why not. */
+/* The token in TEXT: TEXT itself, or what its picture holds, or its JSON says. NULL after telling why not. */
 static const char *
 token_find(struct arena *arena, const char *path, char *text, size_t len)
 {
@@ -54,6 +56,12 @@ token_find(struct arena *arena, const char *path, char *text, size_t len)
 	const char *token;
 	char why[160];
 
+	if ((uint8_t)text[0] == 0x89 || text[0] == '<') {
+		token = baked_find(arena, (const uint8_t *)text, len);
+		if (token == NULL)
+			bad_use(path, "there is no credential in this picture");
+		return token;
+	}
 	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
 		text[--len] = '\0';
 	while (*text != '\0' && strchr(" \t\r\n", *text) != NULL)

@@ -153,7 +153,7 @@ def hold(verb, path, status, media_type, body):
     if content is None or (media_type not in content and not served):
         sys.exit(f"{where} {media_type}: the OpenAPI document has only {sorted(content or operation['responses'])}")
     if not served or media_type == "application/problem+json":
-        value = json.loads(body) if media_type.endswith("json") else body.decode()
+        value = json.loads(body) if media_type.endswith("json") else body.decode("latin-1")  # bytes are a string to the document
         wrong = list(differences(value, content[media_type].get("schema", {})))
         if wrong:
             sys.exit(f"{where} is not as documented: " + "; ".join(wrong[:8]))

@@ -30,6 +30,13 @@ def forms(row):
     check("JSON-LD by Accept", anyone.headers["Content-Type"].split(";")[0], "application/ld+json")
     check("and by suffix", anyone.get(path + ".jsonld"), linked)
     check("a suffix goes before Accept", anyone.get(path + ".jwt", headers={"Accept": "application/ld+json"}), by_accept)
+    for form in ("svg", "png"):
+        mime = {"svg": "image/svg+xml", "png": "image/png"}[form]
+        picture = anyone.get(path + "." + form)
+        check("a picture by suffix", anyone.headers["Content-Type"].split(";")[0], mime)
+        check("and by Accept", anyone.get(path, headers={"Accept": mime}), picture)
+        check("which holds what is signed", by_accept in picture, True)
+        check("and verifies", vouchctl("credential", "verify", "-", text=picture)["valid"], True)
     check("the best of several", anyone.get(path, headers={"Accept": "application/ld+json;q=0.5, application/vc+jwt"}), by_accept)
     anyone.get(path, headers={"Accept": "image/gif"}, want=406)
     anyone.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, want=303)

@@ -11,12 +11,12 @@
 #include "batch.h"
 #include "credential.rpc.h"
 #include "db_tx.h"
-#include "jws.h"
 #include "notification.rpc.h"
+#include "shop.h"
 
 extern const struct service credential_service;
 
-static struct jws_key signing_key;
+static struct shop shop;
 static struct arena arena;
 static int n_answers;
 
@@ -48,7 +48,7 @@ item_of(const struct rpc *rpc, const ProtobufCMessage *req, const char *issuer, 
 			.key = key,
 			.trace = "t",
 			.deadline_ms = clock_ms() + 30000,
-			.state = &signing_key},
+			.state = &shop},
 		.method = rpc->name,
 		.request = call_pack(&arena, req),
 	};
@@ -362,7 +362,7 @@ begin(void **state)
 	setenv("VOUCH_KEYS_DIR", folder, 1);
 	ok = harness_open(&credential_service) == 0;
 	snprintf(file, sizeof(file), "%s/test.seed", folder);
-	ok = ok && jws_key_load(&signing_key, file);
+	ok = ok && jws_key_load(&shop.key, file);
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	return system(command) != 0 || !ok;
 }

@@ -13,14 +13,14 @@
 
 #include "bus.h"
 #include "credential.rpc.h"
-#include "jws.h"
+#include "shop.h"
 
 extern const struct service credential_service;
 
 enum { WAIT_MS = 10000 };
 
 static char folder[] = "/tmp/vouch-bus-XXXXXX";
-static struct jws_key signing_key;
+static struct shop shop;
 
 /* One answer, awaited. */
 struct reply {
@@ -85,8 +85,8 @@ static void
 a_call_is_answered_by_any_instance_and_by_the_other_when_one_ends(void **state)
 {
 	struct config *one = config_of("one"), *two = config_of("two");
-	struct server *first = server_start(one, &credential_service, &signing_key);
-	struct server *second = server_start(two, &credential_service, &signing_key);
+	struct server *first = server_start(one, &credential_service, &shop);
+	struct server *second = server_start(two, &credential_service, &shop);
 	struct bus *bus = bus_open(one);
 	struct reply r = {.lock = PTHREAD_MUTEX_INITIALIZER, .came = PTHREAD_COND_INITIALIZER};
 
@@ -130,7 +130,7 @@ static void
 an_instance_tells_its_health(void **state)
 {
 	struct config *config = config_of("one");
-	struct server *server = server_start(config, &credential_service, &signing_key);
+	struct server *server = server_start(config, &credential_service, &shop);
 	struct bus *bus = bus_open(config);
 	struct reply r = {.lock = PTHREAD_MUTEX_INITIALIZER, .came = PTHREAD_COND_INITIALIZER};
 
@@ -168,7 +168,7 @@ begin(void **state)
 	assert_non_null(mkdtemp(folder));
 	setenv("VOUCH_KEYS_DIR", folder, 1);
 	snprintf(file, sizeof(file), "%s/test.seed", folder);
-	return harness_open(&credential_service) + !jws_key_load(&signing_key, file);
+	return harness_open(&credential_service) + !jws_key_load(&shop.key, file);
 }
 
 static int

@@ -10,6 +10,7 @@
 
 #include "harness.h"
 
+#include "baked.h"
 #include "credential.rpc.h"
 #include "jws.h"
 
@@ -145,6 +146,35 @@ a_credential_verifies_and_a_changed_one_does_not(void **state)
 	arena_reset(&own);
 }
 
+/* Drawn only when it is asked for; what is in it is what was signed. */
+static void
+a_credential_is_a_picture_that_verifies(void **state)
+{
+	Vouch__GetCredential req = VOUCH__GET_CREDENTIAL__INIT;
+	struct arena own = {0};
+	const Vouch__Credential *c;
+
+	(void)state;
+	req.id = list()->items[0]->id;
+	c = ask(nobody, &rpc_credentials_get, &req, "");
+	assert_string_equal(c->svg, "");
+	assert_int_equal(c->png.len, 0);
+
+	req.as = (char *)"image/svg+xml";
+	c = ask(nobody, &rpc_credentials_get, &req, "");
+	assert_string_equal(baked_find(&own, (const uint8_t *)c->svg, strlen(c->svg)), c->jwt);
+	assert_non_null(strstr(c->svg, "<title>Coaching</title>"));
+
+	req.as = (char *)"image/png";
+	for (int i = 0; i < 2; i++) { /* drawn, and kept */
+		c = ask(nobody, &rpc_credentials_get, &req, "");
+		assert_non_null(c);
+		assert_string_equal(baked_find(&own, c->png.data, c->png.len), c->jwt);
+	}
+	assert_true(c->png.len > 1000);
+	arena_reset(&own);
+}
+
 static void
 an_unknown_credential_is_not_found(void **state)
 {
@@ -211,6 +241,7 @@ main(void)
 		cmocka_unit_test(an_award_becomes_one_credential_however_often_it_is_told),
 		cmocka_unit_test(a_denial_becomes_none),
 		cmocka_unit_test(a_credential_verifies_and_a_changed_one_does_not),
+		cmocka_unit_test(a_credential_is_a_picture_that_verifies),
 		cmocka_unit_test(an_unknown_credential_is_not_found),
 		cmocka_unit_test(an_older_name_does_not_come_back),
 		cmocka_unit_test(the_keys_are_published),

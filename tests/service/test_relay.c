@@ -12,16 +12,16 @@
 
 #include "bus.h"
 #include "credential.rpc.h"
-#include "jws.h"
 #include "notification.rpc.h"
 #include "relay.h"
+#include "shop.h"
 
 extern const struct service credential_service;
 
 enum { WAIT_MS = 30000, DOWN_ROWS = 250 };
 
 static char folder[] = "/tmp/vouch-relay-XXXXXX";
-static struct jws_key signing_key;
+static struct shop shop;
 static struct arena arena;
 static struct config *config;
 static struct server *server;
@@ -200,10 +200,10 @@ begin(void **state)
 	    folder);
 	setenv("VOUCH_PEERS", text, 1);
 	snprintf(text, sizeof(text), "%s/test.seed", folder);
-	if (harness_open(&credential_service) != 0 || !jws_key_load(&signing_key, text))
+	if (harness_open(&credential_service) != 0 || !jws_key_load(&shop.key, text))
 		return 1;
 	config = config_open(NULL);
-	server = config != NULL ? server_start(config, &credential_service, &signing_key) : NULL;
+	server = config != NULL ? server_start(config, &credential_service, &shop) : NULL;
 	bus = server != NULL ? bus_open(config) : NULL;
 	return bus == NULL;
 }

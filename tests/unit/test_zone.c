@@ -348,7 +348,7 @@ more_zones_are_open_than_are_kept(void **state)
 	enum { MANY = ZONES_KEPT + 50 };
 	static const char *const rules[] = {"Asia/Tokyo", "Asia/Kolkata", "UTC"};
 	static const int offsets[] = {9 * 3600, 5 * 3600 + 1800, 0};
-	char folder[] = "/tmp/vouch-zone-XXXXXX", path[100], names[MANY][20];
+	char folder[] = "/tmp/vouch-zone-XXXXXX", path[200], names[MANY][20];
 	struct zone *zones[MANY];
 
 	(void)state;
@@ -367,7 +367,7 @@ more_zones_are_open_than_are_kept(void **state)
 	for (int i = MANY - 1; i >= 0; i--)
 		assert_int_equal(offset_of(names[i]), offsets[i % 3]);
 	for (int i = 0; i < MANY; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		snprintf(path, sizeof(path), "%s/%.19s", folder, names[i]);
 		assert_int_equal(unlink(path), 0);
 	}
 	unsetenv("TZDIR");
