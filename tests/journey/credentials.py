@@ -82,7 +82,8 @@ def main():
     check("others have none", Person("other").get("/credentials")["items"], [])
     shown, token, linked = forms(row)
     signed(row, shown, token, linked, earner)
-    await_that("the earner is told", lambda: [n for n in earner.get("/notifications")["items"] if n["kind"] == "credential_issued"])
+    told = await_that("the earner is told", lambda: [n for n in earner.get("/notifications")["items"] if n["kind"] == "credential_issued"])
+    check("the link leads to it", row["title"] in earner.opener.open(BASE + told[0]["link"], timeout=20).read().decode(), True)
     finish()
 
 
