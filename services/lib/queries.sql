@@ -72,7 +72,9 @@ VALUES (:issuer_id, :account_id, :rpc, :subject, :trace, :payload);
 -- across: the relay serves all issuers. Of one subject only the oldest row is
 -- taken, so that a listener hears them in order. The time is a subquery, for
 -- an index takes no volatile function; payloads are bounded together, and one
--- that is too large to be sent is not even read.
+-- that is too large to be sent is not even read. The lease is longer than a row
+-- is awaited, and as short as may be: so long do rows wait that a process had
+-- on their way when it was killed (P9).
 WITH due AS MATERIALIZED (
     SELECT id, least(octet_length(payload), :largest::int) AS size FROM outbox o
     WHERE next_at <= (SELECT clock_timestamp()) AND parked_at IS NULL AND rpc <> ALL (:busy::text[])
@@ -82,7 +84,7 @@ WITH due AS MATERIALIZED (
 fitting AS (
     SELECT id FROM (SELECT id, size, sum(size) OVER (ORDER BY id) AS total FROM due) AS sums
     WHERE total - size < :bytes::int)
-UPDATE outbox o SET tries = tries + 1, next_at = clock_timestamp() + interval '30 s'
+UPDATE outbox o SET tries = tries + 1, next_at = clock_timestamp() + interval '15 s'
 FROM fitting WHERE o.id = fitting.id
 RETURNING o.id, o.issuer_id, o.account_id, o.rpc, o.trace, o.tries, current_schema()::text || '/' || o.id::text AS key,
     octet_length(o.payload) > :largest::int AS too_large,

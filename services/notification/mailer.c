@@ -14,7 +14,7 @@
 
 enum {
 	BATCH = 20,
-	LEASE_MS = 60000,
+	BEGIN_MS = 10000,   /* in which the mails of one batch are begun */
 	MARK_MS = 5000,     /* to write down what became of a mail */
 	UNKNOWN_MS = 60000, /* until the address of a new person is looked for again */
 	DOWN_MIN_MS = 1000,
@@ -174,13 +174,15 @@ mailer_run(struct call *call)
 {
 	struct mailer *m = call->state;
 	Vouch__Mails mails = VOUCH__MAILS__INIT;
-	int64_t end = clock_ms() + LEASE_MS - config_int(m->config, "mail_timeout_ms") - MARK_MS;
+	/* As short as may be: so long do mails wait that a process had when it was killed (P9). */
+	int64_t lease_ms = BEGIN_MS + config_int(m->config, "mail_timeout_ms") + MARK_MS;
+	int64_t end = clock_ms() + BEGIN_MS;
 	bool down = false;
 	size_t i = 0;
 
 	if (m->delivery == NULL || clock_ms() < m->down_until)
 		return false;
-	if (!db_all(call, "mails_take", NULL, ARGS(INT("lease_ms", LEASE_MS), INT("most", BATCH)),
+	if (!db_all(call, "mails_take", NULL, ARGS(INT("lease_ms", lease_ms), INT("most", BATCH)),
 		&mails.base, "items") ||
 	    !db_commit(call))
 		return false;
