@@ -36,6 +36,29 @@ words_are_counted_in_every_script(void **state)
 			    words_count(facts[i].text, strlen(facts[i].text)));
 }
 
+/* With a sign of another script behind it, which is no word, ICU counts. */
+static void
+ascii_is_counted_as_icu_counts_it(void **state)
+{
+	static const char signs[] = "aZ09.,;'\"-!?()/ \t\n\r@#&+*=<>[]{}|\\^`~$%";
+	char text[64];
+	unsigned random = 1;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		size_t len = 0;
+
+		while (len < 24) {
+			random = random * 1103515245 + 12345;
+			text[len++] = signs[(random >> 16) % (sizeof(signs) - 1)];
+		}
+		memcpy(text + len, " …", 5);
+		if (words_count(text, len) != words_count(text, len + 4))
+			fail_msg("“%.24s” has %d words, not %d", text, words_count(text, len + 4),
+			    words_count(text, len));
+	}
+}
+
 static void
 bytes_that_are_not_utf8_separate_words(void **state)
 {
@@ -54,6 +77,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_counted_in_every_script),
+		cmocka_unit_test(ascii_is_counted_as_icu_counts_it),
 		cmocka_unit_test(bytes_that_are_not_utf8_separate_words),
 	};
 
