@@ -141,7 +141,7 @@ class Round:
         late = []
         with self.load(earners=2, assessors=False):
             wait(2.5)
-            for days in (22, *(self.dice.randrange(1, 6) for _ in range(3))):
+            for days in (22, *(self.dice.randrange(1, 6) for _ in range(2))):
                 fault = self.dice.choice(("flush", "kill"))
                 first = self.dice.random() < 0.5
                 if first:

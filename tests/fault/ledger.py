@@ -112,7 +112,7 @@ def stages_until(due_at, due_date, now):
 class Ledger:
     """Compares; each method returns (what was found, what was doubled) and tells the journal what is wrong."""
 
-    spool = {}          # file -> the credential that it tells of, or ""; of all rounds
+    spool = {}          # file -> the id that it links to, or ""; of all rounds
 
     def __init__(self, journal, since):
         self.journal, self.since = journal, since
@@ -173,7 +173,7 @@ class Ledger:
         return self.compare("tickets", self.journal.tickets, rows)
 
     def read_spool(self):
-        """New files of the spool: which award each of them tells."""
+        """How many files of the spool link to what."""
         folder = os.path.join(STATE, "mail")
         for name in os.listdir(folder):
             if name in self.spool or not name.endswith(".eml"):
@@ -181,7 +181,7 @@ class Ledger:
             with open(os.path.join(folder, name), "rb") as file:
                 message = email.message_from_binary_file(file, policy=email.policy.default)
             body = message.get_body(("plain",))
-            link = re.search(r"/c/(\S+)", body.get_content() if body else "")
+            link = re.search(r"([a-z0-9-]+~[0-9a-f-]{36})", body.get_content() if body else "")
             self.spool[name] = link.group(1) if link else ""
         return collections.Counter(self.spool.values())
 

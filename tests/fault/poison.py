@@ -27,16 +27,14 @@ KINDS = [
 
 def insert(dice):
     """Inserts all kinds, some of them often; returns their (schema, id)."""
-    made = []
+    mark, statements = f"poison-{dice.randrange(10**9)}", []
     for n, (schema, rpc, tries, payload) in enumerate(KINDS):
         often = dice.randrange(1, 12) if n < 7 else 1
-        subject = f"poison-{dice.randrange(10**9)}"
-        ledger.sql(f"""INSERT INTO {schema}.outbox (issuer_id, account_id, rpc, subject, trace, payload, tries)
-            SELECT 'riverbend', '', '{rpc}', '{subject}-' || n, 'poison', {payload}, {tries}
-            FROM generate_series(1, {often}) n""")
-        made += [(schema, row["id"]) for row in ledger.sql(
-            f"SELECT id FROM {schema}.outbox WHERE subject LIKE '{subject}-%'")]
-    return made
+        statements.append(f"""INSERT INTO {schema}.outbox (issuer_id, account_id, rpc, subject, trace, payload, tries)
+            SELECT 'riverbend', '', '{rpc}', '{mark}-{n}-' || k, 'poison', {payload}, {tries}
+            FROM generate_series(1, {often}) k;""")
+    ledger.sql("".join(statements))
+    return [(r["schema"], r["id"]) for r in ledger.outboxes(f"subject LIKE '{mark}-%'")]
 
 
 def all_parked(poisons):
@@ -45,8 +43,7 @@ def all_parked(poisons):
 
 
 def remove(poisons):
-    for schema, number in poisons:
-        ledger.sql(f"DELETE FROM {schema}.outbox WHERE id = {number}")
+    ledger.sql("".join(f"DELETE FROM {schema}.outbox WHERE id = {number};" for schema, number in poisons))
 
 
 def lag_since(begun):
