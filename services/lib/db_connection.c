@@ -11,7 +11,7 @@
 #include "db_inner.h"
 #include "log.h"
 
-enum { CLOCK_FRESH_MS = 5000, BACKOFF_MS = 100, BACKOFF_MAX_MS = 5000 };
+enum { CLOCK_FRESH_MS = 5000, BACKOFF_MS = 100, BACKOFF_MAX_MS = 2000 };
 
 extern const char lib_queries[];
 
