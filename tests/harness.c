@@ -165,6 +165,36 @@ harness_close(void)
 	return gaps > 0;
 }
 
+static CMFixtureFunction group_setup, group_teardown;
+static int group_failed;
+
+static int
+set_up(void **state)
+{
+	int rc = group_setup(state);
+
+	group_failed += rc != 0;
+	return rc;
+}
+
+static int
+tear_down(void **state)
+{
+	int rc = group_teardown(state);
+
+	group_failed += rc != 0;
+	return rc;
+}
+
+int
+harness_run_group(const char *name, const struct CMUnitTest *tests, size_t n, CMFixtureFunction setup,
+    CMFixtureFunction teardown)
+{
+	group_setup = setup;
+	group_teardown = teardown;
+	return _cmocka_run_group_tests(name, tests, n, set_up, tear_down) + group_failed;
+}
+
 static const void *
 run(struct who who, const struct rpc *rpc, const void *req, const char *key)
 {

@@ -43,6 +43,12 @@ extern int64_t test_now;
 int harness_open(const struct service *service);
 int harness_close(void);
 
+/* Runs TESTS (an array) as cmocka_run_group_tests() does, which forgets a group whose setup or teardown failed: here that counts. */
+#define harness_run(tests, setup, teardown) \
+	harness_run_group(#tests, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
+int harness_run_group(const char *name, const struct CMUnitTest *tests, size_t n, CMFixtureFunction setup,
+    CMFixtureFunction teardown);
+
 /* Calls RPC as WHO in the issuer of WHO. The reply lives until harness_close; NULL: answer tells why. KEY "" makes a new key for rpcs that write. */
 const void *ask(struct who who, const struct rpc *rpc, const void *req, const char *key);
 

@@ -29,7 +29,7 @@ static const struct who gil = {GIL, "", {VOUCH__ROLE__NOBODY}}, hal = {HAL, "", 
 extern const struct service helpdesk_service;
 extern const struct rpc rpc_reviews_on_overdue_inquired, rpc_notifications_on_ticket_answered;
 
-static void
+static inline void
 refused(const void *reply, Vouch__Status status)
 {
 	assert_null(reply);
@@ -38,13 +38,13 @@ refused(const void *reply, Vouch__Status status)
 	assert_int_equal(answer.status, status);
 }
 
-static void
+static inline void
 now_is(const char *text)
 {
 	assert_true(instant_parse(text, &test_now));
 }
 
-static Google__Protobuf__Timestamp *
+static inline Google__Protobuf__Timestamp *
 at(const char *text)
 {
 	static Google__Protobuf__Timestamp ring[8];
@@ -60,7 +60,7 @@ at(const char *text)
 
 /* ---- what neighbours say ---------------------------------------------------------- */
 
-static bool
+static inline bool
 hear_issuer(const char *issuer, int64_t version, const char *name, const char *key)
 {
 	static Vouch__Holiday christmas = VOUCH__HOLIDAY__INIT, *days[] = {&christmas};
@@ -84,7 +84,7 @@ hear_issuer(const char *issuer, int64_t version, const char *name, const char *k
 
 /* The code of submission N: always the same one in a run. Without a digit it would be words to a reader of
  * running text. */
-static char *
+static inline char *
 code_of(unsigned n)
 {
 	static char codes[8][CODE_SIZE];
@@ -95,7 +95,7 @@ code_of(unsigned n)
 }
 
 /* Fills DAYS with the local dates from the day after 2026-11-23 to 2026-12-11, the 14th business day. */
-static size_t
+static inline size_t
 promise_days(Vouch__ClockDay *day, Vouch__ClockDay **days)
 {
 	static char dates[18][DATE_SIZE];
@@ -116,7 +116,7 @@ promise_days(Vouch__ClockDay *day, Vouch__ClockDay **days)
 }
 
 /* EARNER hands in submission N on 2026-11-23; due by the end of 2026-12-11 in New York. */
-static bool
+static inline bool
 hear_work(const char *issuer, unsigned n, const char *earner, int64_t version, const char *key)
 {
 	Vouch__SubmissionReceived received = VOUCH__SUBMISSION_RECEIVED__INIT;
@@ -136,7 +136,7 @@ hear_work(const char *issuer, unsigned n, const char *earner, int64_t version, c
 	return hear(issuer, &rpc_tickets_on_submission_received, &received, key);
 }
 
-static bool
+static inline bool
 hear_decision(unsigned n, int64_t version, const char *key)
 {
 	Vouch__SubmissionDecided decided = VOUCH__SUBMISSION_DECIDED__INIT;
@@ -151,7 +151,7 @@ hear_decision(unsigned n, int64_t version, const char *key)
 
 /* ---- tickets ------------------------------------------------------------------------ */
 
-static const Vouch__Ticket *
+static inline const Vouch__Ticket *
 ask_about(struct who who, const char *code, const char *body)
 {
 	Vouch__CreateTicket create = VOUCH__CREATE_TICKET__INIT;
@@ -162,7 +162,7 @@ ask_about(struct who who, const char *code, const char *body)
 	return ask(who, &rpc_tickets_create, &create, key_new());
 }
 
-static const Vouch__Ticket *
+static inline const Vouch__Ticket *
 get(struct who who, const char *id)
 {
 	Vouch__GetTicket req = VOUCH__GET_TICKET__INIT;
@@ -171,7 +171,7 @@ get(struct who who, const char *id)
 	return ask(who, &rpc_tickets_get, &req, "");
 }
 
-static const Vouch__Ticket *
+static inline const Vouch__Ticket *
 say(struct who who, const char *id, const char *body, bool internal)
 {
 	Vouch__SayInTicket req = VOUCH__SAY_IN_TICKET__INIT;
@@ -182,7 +182,7 @@ say(struct who who, const char *id, const char *body, bool internal)
 	return ask(who, &rpc_tickets_say, &req, "");
 }
 
-static const Vouch__Ticket *
+static inline const Vouch__Ticket *
 set_state(struct who who, const char *id, const char *state)
 {
 	Vouch__SetTicketState req = VOUCH__SET_TICKET_STATE__INIT;
@@ -192,8 +192,19 @@ set_state(struct who who, const char *id, const char *state)
 	return ask(who, &rpc_tickets_set_state, &req, "");
 }
 
+static inline bool
+hear_person(const char *account, int64_t version, const char *name)
+{
+	Vouch__AccountChanged changed = VOUCH__ACCOUNT_CHANGED__INIT;
+
+	changed.account_id = (char *)account;
+	changed.version = version;
+	changed.name = (char *)name;
+	return hear("", &rpc_tickets_on_account_changed, &changed, "");
+}
+
 /* Does the last message of TICKET contain TEXT? */
-static bool
+static inline bool
 ends_with(const Vouch__Ticket *ticket, const char *text)
 {
 	const char *body = ticket->messages[ticket->n_messages - 1]->body;

@@ -469,5 +469,5 @@ main(void)
 		TEST(leads_and_operators_see_what_waits_and_what_is_late),
 	};
 
-	return cmocka_run_group_tests(tests, open_service, close_service);
+	return harness_run(tests, open_service, close_service);
 }

@@ -170,5 +170,5 @@ main(void)
 		cmocka_unit_test_setup(a_new_attempt_is_on_the_version_of_today, clean),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

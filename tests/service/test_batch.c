@@ -392,5 +392,5 @@ main(void)
 		cmocka_unit_test(nothing_of_a_request_or_an_answer_stands_in_clear),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return harness_run(tests, begin, end);
 }

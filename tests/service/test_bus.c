@@ -192,5 +192,5 @@ main(void)
 		cmocka_unit_test(what_is_outstanding_is_answered_when_the_caller_ends),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return harness_run(tests, begin, end);
 }

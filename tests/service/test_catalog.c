@@ -425,5 +425,5 @@ main(void)
 		SEARCH_TESTS,
 	};
 
-	return cmocka_run_group_tests(tests, open_service, close_service);
+	return harness_run(tests, open_service, close_service);
 }

@@ -247,5 +247,5 @@ main(void)
 		cmocka_unit_test(the_keys_are_published),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return harness_run(tests, begin, end);
 }

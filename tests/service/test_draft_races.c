@@ -148,5 +148,5 @@ main(void)
 		cmocka_unit_test_setup(of_two_hands_in_there_is_one_receipt, clean),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

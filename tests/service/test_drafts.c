@@ -310,5 +310,5 @@ main(void)
 		cmocka_unit_test_setup(handed_in_work_is_frozen, clean),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

@@ -423,5 +423,5 @@ main(void)
 		cmocka_unit_test_setup(a_lease_that_ran_out_is_taken_again, clean),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

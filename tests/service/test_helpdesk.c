@@ -90,24 +90,6 @@ an_id_of_somebody_else_is_as_good_as_none(void **state)
 }
 
 static void
-a_mistyped_id_is_told(void **state)
-{
-	char code[CODE_SIZE];
-	const Vouch__Ticket *t;
-
-	(void)state;
-	memcpy(code, code_of(1), CODE_SIZE);
-	code[3] = code[3] == 'A' ? 'B' : 'A';
-	t = ask_about(gil, "", code);
-	assert_null(t->submission);
-	assert_true(ends_with(t, "A character of the submission ID"));
-	assert_true(
-	    ends_with(ask_about(gil, "my work", "Where is it?"), "is none: one looks like V-7K3M-92QX-5"));
-	assert_true(
-	    ends_with(ask_about(gil, "", "How do I log in?"), "If it is about a submission, write its ID"));
-}
-
-static void
 the_same_key_asks_once(void **state)
 {
 	Vouch__CreateTicket create = VOUCH__CREATE_TICKET__INIT;
@@ -442,6 +424,24 @@ an_answer_in_time_begins_the_wait_anew(void **state)
 	    "t");
 }
 
+static void
+names_stand_beside_messages(void **state)
+{
+	const Vouch__Ticket *t;
+
+	(void)state;
+	assert_true(hear_work("riverbend", 3, GIL, 1, ""));
+	t = ask_about(gil, code_of(3), "Where is it?");
+	assert_string_equal(t->messages[0]->author_name, ""); /* not known yet */
+	assert_true(hear_person(GIL, 2, "Gil"));
+	assert_true(hear_person(GIL, 1, "An older name"));
+	assert_true(hear_person(AMY, 1, "Amy"));
+	t = say(amy, t->id, "Somebody reads it.", false);
+	assert_string_equal(t->messages[0]->author_name, "Gil");
+	assert_string_equal(t->messages[1]->author_name, "");
+	assert_string_equal(t->messages[2]->author_name, "Amy");
+}
+
 static int
 open_service(void **state)
 {
@@ -466,7 +466,6 @@ main(void)
 		TEST(a_question_about_ones_work_is_answered_with_its_date),
 		TEST(an_id_is_recognised_wherever_it_is_written),
 		TEST(an_id_of_somebody_else_is_as_good_as_none),
-		TEST(a_mistyped_id_is_told),
 		TEST(the_same_key_asks_once),
 		TEST(late_work_is_escalated_once_however_many_ask),
 		TEST(asking_again_escalates_what_became_late_meanwhile),
@@ -481,7 +480,8 @@ main(void)
 		TEST(lists_show_ones_own_and_the_desk),
 		TEST(silence_is_reminded_solved_and_closed),
 		TEST(an_answer_in_time_begins_the_wait_anew),
+		TEST(names_stand_beside_messages),
 	};
 
-	return cmocka_run_group_tests(tests, open_service, close_service);
+	return harness_run(tests, open_service, close_service);
 }

@@ -493,5 +493,5 @@ main(void)
 		cmocka_unit_test(what_is_over_is_swept_away),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

@@ -461,5 +461,5 @@ main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "send") == 0)
 		return send_once();
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

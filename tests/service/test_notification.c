@@ -414,5 +414,5 @@ main(void)
 		cmocka_unit_test(what_is_long_done_is_forgotten),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

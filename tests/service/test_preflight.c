@@ -162,5 +162,5 @@ main(void)
 		cmocka_unit_test_setup(a_draft_is_checked_by_the_version_that_it_was_started_on, clean),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

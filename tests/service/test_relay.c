@@ -234,5 +234,5 @@ main(void)
 		cmocka_unit_test_setup(without_a_database_it_waits_and_goes_on, begin_test),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return harness_run(tests, begin, end);
 }

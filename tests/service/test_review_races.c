@@ -132,5 +132,5 @@ main(void)
 		cmocka_unit_test(work_is_decided_or_withdrawn_but_not_both),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

@@ -449,5 +449,5 @@ main(void)
 		cmocka_unit_test(seeding_does_not_give_roles_to_whoever_signed_up_first),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

@@ -247,5 +247,5 @@ main(void)
 		cmocka_unit_test(titles_stay_in_their_line),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }

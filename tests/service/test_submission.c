@@ -465,5 +465,5 @@ main(void)
 		cmocka_unit_test_setup(an_inspector_that_cannot_run_is_told_in_the_end, clean),
 	};
 
-	return cmocka_run_group_tests(tests, open_group, close_group);
+	return harness_run(tests, open_group, close_group);
 }
