@@ -1,6 +1,5 @@
 #include "lists.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +27,6 @@ bool
 lists_page_read(struct call *call, const char *cursor, struct lists_page *page)
 {
 	const char *values[3];
-	char *end = NULL;
 
 	*page = (struct lists_page){.is_first = true};
 	if (!cursor_read(call, cursor, values, 3))
@@ -37,12 +35,8 @@ lists_page_read(struct call *call, const char *cursor, struct lists_page *page)
 		return true;
 	page->is_first = false;
 	page->is_calm = strcmp(values[0], "1") == 0;
-	errno = 0;
-	page->due_at = strtoll(values[1], &end, 10);
 	page->id = values[2];
-	if (errno != 0 || end == values[1] || *end != '\0' || !id_is_uuid(page->id))
-		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
-	return true;
+	return cursor_number(call, values[1], &page->due_at) && cursor_id(call, page->id);
 }
 
 char *

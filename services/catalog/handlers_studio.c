@@ -38,8 +38,8 @@ studio_list(struct call *call, const Vouch__ListStudio *req, Vouch__StudioList *
 	}
 	if (!cursor_read(call, req->cursor, after, 1))
 		return false;
-	if (after[0] != NULL && !id_is_uuid(after[0]))
-		return refuse_field(call, "cursor", "form", "is not one that this list gave");
+	if (after[0] != NULL && !cursor_id(call, after[0]))
+		return false;
 	if (!db_all(call, "studio_list", NULL,
 		ARGS(TEXT("state", req->state), TEXT("after", after[0]), INT("limit", limit + 1)), &rep->base,
 		"items"))

@@ -29,12 +29,13 @@ credentials_list(struct call *call, const Vouch__ListCredentials *req, Vouch__Cr
 {
 	const char *after[2];
 	int limit = cursor_limit(req->limit);
+	int64_t at = 0;
 
 	if (!cursor_read(call, req->cursor, after, 2) ||
+	    (after[0] != NULL && !(cursor_number(call, after[0], &at) && cursor_id(call, after[1]))) ||
 	    !db_all(call, "credential_list", NULL,
 		ARGS(INT("rows", limit + 1),
-		    after[0] == NULL ? (struct arg)NONE("at") :
-				       (struct arg)TIME("at", strtoll(after[0], NULL, 10)),
+		    after[0] == NULL ? (struct arg)NONE("at") : (struct arg)TIME("at", at),
 		    TEXT("after", after[1])),
 		&rep->base, "items"))
 		return false;

@@ -140,8 +140,8 @@ list_tickets(struct call *call, const Vouch__ListTickets *req, const char *query
 
 	if (!cursor_read(call, req->cursor, after, 1))
 		return false;
-	if (after[0] != NULL && !id_is_uuid(after[0]))
-		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
+	if (after[0] != NULL && !cursor_id(call, after[0]))
+		return false;
 	if (!db_all(call, query, NULL,
 		ARGS(LIST("issuers", issuers, n), LIST("states", req->state, req->n_state),
 		    TEXT("after", after[0]), INT("limit", limit + 1)),

@@ -1,7 +1,6 @@
 /*
  * handlers_roles.c: who holds which role where (3.1).
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,8 +91,7 @@ static bool
 read_cursor(struct call *call, const char *cursor, struct arg before[static 2])
 {
 	const char *values[2];
-	char *end;
-	long long at;
+	int64_t at;
 
 	before[0] = (struct arg)NONE("before_at");
 	before[1] = (struct arg)NONE("before_id");
@@ -101,10 +99,8 @@ read_cursor(struct call *call, const char *cursor, struct arg before[static 2])
 		return false;
 	if (values[0] == NULL)
 		return true;
-	errno = 0;
-	at = strtoll(values[0], &end, 10);
-	if (errno != 0 || end == values[0] || *end != '\0' || !id_is_uuid(values[1]))
-		return refuse_field(call, "cursor", "form", "is none that a list gave");
+	if (!cursor_number(call, values[0], &at) || !cursor_id(call, values[1]))
+		return false;
 	before[0] = (struct arg)TIME("before_at", at);
 	before[1] = (struct arg)TEXT("before_id", values[1]);
 	return true;

@@ -1,11 +1,13 @@
 #include "cursor.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "id.h"
 #include "json.h"
 
 enum { CURSOR_SIZE = 4096 }; /* bytes of a cursor, NUL included: more than any field lets in */
@@ -57,6 +59,12 @@ decode(const char *cursor, size_t n)
 	return list;
 }
 
+static bool
+refuse_strange(struct call *call)
+{
+	return refuse_field(call, "cursor", "form", "is not a cursor of this list");
+}
+
 bool
 cursor_read(struct call *call, const char *cursor, const char **values, size_t n)
 {
@@ -69,7 +77,7 @@ cursor_read(struct call *call, const char *cursor, const char **values, size_t n
 		return true;
 	json_t *list = decode(cursor, n);
 	if (list == NULL)
-		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
+		return refuse_strange(call);
 	for (size_t i = 0; i < n; i++) {
 		const json_t *value = json_array_get(list, i);
 
@@ -78,6 +86,22 @@ cursor_read(struct call *call, const char *cursor, const char **values, size_t n
 	}
 	json_decref(list);
 	return ok || refuse(call, VOUCH__STATUS__INTERNAL, "the reply is too large");
+}
+
+bool
+cursor_number(struct call *call, const char *value, int64_t *number)
+{
+	char *end = NULL;
+
+	errno = 0;
+	*number = strtoll(value, &end, 10);
+	return (errno == 0 && end != value && *end == '\0') || refuse_strange(call);
+}
+
+bool
+cursor_id(struct call *call, const char *value)
+{
+	return id_is_uuid(value) || refuse_strange(call);
 }
 
 int

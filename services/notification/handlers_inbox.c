@@ -17,10 +17,8 @@ notifications_list(struct call *call, const Vouch__ListNotifications *req, Vouch
 	Vouch__Count unread = VOUCH__COUNT__INIT;
 	const char *before;
 
-	if (!cursor_read(call, req->cursor, &before, 1))
+	if (!cursor_read(call, req->cursor, &before, 1) || (before != NULL && !cursor_id(call, before)))
 		return false;
-	if (before != NULL && !id_is_uuid(before))
-		return refuse_field(call, "cursor", "form", "is none that a list gave");
 	if (!db_all(call, "inbox_list", &req->base, ARGS(TEXT("before", before), INT("limit", limit + 1)),
 		&rep->base, "items") ||
 	    !db_one(call, "inbox_unread", NULL, NULL, &unread.base))

@@ -92,17 +92,12 @@ static bool
 cursor_place(struct call *call, const char *cursor, int64_t *before, const char **last)
 {
 	const char *values[2];
-	char *end;
 
 	if (!cursor_read(call, cursor, values, 2))
 		return false;
 	*before = 0;
 	*last = values[1];
-	if (values[0] == NULL)
-		return true;
-	*before = strtoll(values[0], &end, 10);
-	return (*end == '\0' && *before > 0 && id_is_uuid(*last)) ||
-	    refuse_field(call, "cursor", "form", "is not a cursor of this list");
+	return values[0] == NULL || (cursor_number(call, values[0], before) && cursor_id(call, *last));
 }
 
 bool

@@ -48,12 +48,10 @@ submissions_history(struct call *call, const Vouch__GetHistory *req, Vouch__Part
 	int limit = cursor_limit(req->limit);
 	const char *last;
 	int64_t before = 0;
-	char *end;
 
-	if (!cursor_read(call, req->cursor, &last, 1))
+	if (!cursor_read(call, req->cursor, &last, 1) ||
+	    (last != NULL && !cursor_number(call, last, &before)))
 		return false;
-	if (last != NULL && ((before = strtoll(last, &end, 10)) <= 0 || *end != '\0'))
-		return refuse_field(call, "cursor", "form", "is not a cursor of this list");
 	if (!db_one(call, "submission_state", NULL, ARGS(TEXT("id", req->id)), &mine.base) ||
 	    !db_all(call, "part_history", &req->base, ARGS(INT("before", before), INT("limit", limit + 1)),
 		&rep->base, "items"))

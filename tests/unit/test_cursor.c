@@ -122,6 +122,28 @@ a_page_has_1_to_100_rows_and_25_unless_told(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, new_call)
 
+static void
+a_number_is_written_in_full_and_an_id_is_one(void **state)
+{
+	int64_t n = 0;
+	static const char *const strange[] = {"", " ", "x", "1x", "99999999999999999999", "1 "};
+
+	(void)state;
+	assert_true(cursor_number(&call, "1790000000000000", &n));
+	assert_int_equal(n, 1790000000000000);
+	assert_true(cursor_number(&call, "-5", &n));
+	assert_int_equal(n, -5);
+	assert_true(cursor_id(&call, "018f0000-0000-7000-8000-00000000c001"));
+	for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		call.status = VOUCH__STATUS__OK;
+		assert_false(cursor_number(&call, strange[i], &n));
+		assert_int_equal(call.status, VOUCH__STATUS__INVALID);
+		call.status = VOUCH__STATUS__OK;
+		assert_false(cursor_id(&call, strange[i]));
+		assert_int_equal(call.status, VOUCH__STATUS__INVALID);
+	}
+}
+
 int
 main(void)
 {
@@ -131,6 +153,8 @@ main(void)
 		TEST(a_cursor_of_another_shape_is_refused),
 		TEST(a_value_that_cannot_be_written_gives_no_cursor),
 		TEST(a_page_has_1_to_100_rows_and_25_unless_told),
+		cmocka_unit_test_setup_teardown(
+		    a_number_is_written_in_full_and_an_id_is_one, new_call, free_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_arena);
