@@ -120,6 +120,29 @@ run_quickly(struct batch_item **writes, const struct handler **handlers, size_t 
 	return UNFIT;
 }
 
+/*
+ * Calls of one issuer behind each other, each in the order in which they came:
+ * with the issuer the connection's setting for row level security changes, a statement each time.
+ */
+static void
+group_by_issuer(struct batch_item **writes, const struct handler **handlers, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct batch_item *item = writes[i];
+		const struct handler *h = handlers[i];
+		size_t at = i;
+
+		for (; at > 0 &&
+		    strcmp(writes[at - 1]->call.caller->issuer_id, item->call.caller->issuer_id) > 0;
+		    at--) {
+			writes[at] = writes[at - 1];
+			handlers[at] = handlers[at - 1];
+		}
+		writes[at] = item;
+		handlers[at] = h;
+	}
+}
+
 /* Runs all writes in one transaction; false: it was lost, and each must run again. */
 static bool
 run_shared(struct batch_item **writes, const struct handler **handlers, size_t n)
@@ -174,6 +197,7 @@ batch_run(const struct handler *handlers, struct batch_item *items, size_t n,
 	}
 	if (n_ready == 0)
 		return;
+	group_by_issuer(writes, handler_of, n_ready);
 	if (run_shared(writes, handler_of, n_ready)) {
 		for (size_t i = 0; i < n_ready; i++)
 			answer(arg, writes[i]);

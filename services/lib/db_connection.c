@@ -15,6 +15,29 @@ enum { CLOCK_FRESH_MS = 5000, BACKOFF_MS = 100, BACKOFF_MAX_MS = 2000 };
 
 extern const char lib_queries[];
 
+/* Where the search for NAME begins in db->places: FNV-1a. */
+static unsigned
+place_of(const char *name)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *name != '\0'; name++)
+		h = (h ^ (uint8_t)*name) * 16777619u;
+	return h % PLACES;
+}
+
+static void
+index_statements(struct db *db)
+{
+	for (int i = 0; i < db->n; i++) {
+		unsigned at = place_of(db->statements[i].sql.name);
+
+		while (db->places[at] != 0)
+			at = (at + 1) % PLACES;
+		db->places[at] = (uint16_t)(i + 1);
+	}
+}
+
 struct db *
 db_open(const char *conninfo, const char *schema, const char *queries)
 {
@@ -35,6 +58,7 @@ db_open(const char *conninfo, const char *schema, const char *queries)
 	db->n = db->n_lib + n;
 	for (int i = 0; i < db->n; i++)
 		db->statements[i].sql = read[i];
+	index_statements(db);
 	free(read);
 	return db;
 }
@@ -221,9 +245,9 @@ tx_now(struct db *db)
 struct statement *
 conn_statement(struct db *db, const char *name)
 {
-	for (int i = 0; i < db->n; i++)
-		if (strcmp(db->statements[i].sql.name, name) == 0)
-			return &db->statements[i];
+	for (unsigned at = place_of(name); db->places[at] != 0; at = (at + 1) % PLACES)
+		if (strcmp(db->statements[db->places[at] - 1].sql.name, name) == 0)
+			return &db->statements[db->places[at] - 1];
 	log_error("db: there is no statement %s", name);
 	abort();
 }

@@ -11,7 +11,10 @@
 #include "db_sql.h"
 #include "db_tx.h"
 
-enum { PENDING_MAX = 64 };
+enum {
+	PENDING_MAX = 64,
+	PLACES = 2 * SQL_QUERIES_MAX,
+};
 
 struct statement {
 	struct sql_query sql;
@@ -33,6 +36,7 @@ struct db {
 	char *conninfo, *schema;
 	int n, n_lib; /* statements; the first n_lib are the lib's */
 	struct statement statements[SQL_QUERIES_MAX];
+	uint16_t places[PLACES]; /* by the hash of their names: index + 1; 0: none */
 	struct pending pending[PENDING_MAX];
 	int n_pending;
 	bool in_transaction;
