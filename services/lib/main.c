@@ -4,6 +4,7 @@
  *	vouch-NAME [--config FILE]			serve
  *	vouch-NAME --migrate				bring the schema up to date (VOUCH_ADMIN_DATABASE)
  *	vouch-NAME --call METHOD [ISSUER]		run one rpc as SERVICE, request as JSON on stdin
+ *	vouch-NAME [--config FILE] --unpark		send events that were parked again
  *	vouch-NAME --help | --print-env			the settings
  */
 #include <getopt.h>
@@ -193,6 +194,17 @@ call_once(const struct config *config, const char *method, const char *issuer)
 	return 0;
 }
 
+static int
+unpark(const struct config *config)
+{
+	int64_t n;
+
+	if (!relay_unpark(config, &SERVICE, &n))
+		return 1;
+	printf("%lld events are sent again\n", (long long)n);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -200,13 +212,14 @@ main(int argc, char **argv)
 		{"config", required_argument, NULL, 'c'},
 		{"migrate", no_argument, NULL, 'm'},
 		{"call", required_argument, NULL, 'r'},
+		{"unpark", no_argument, NULL, 'u'},
 		{"help", no_argument, NULL, 'h'},
 		{"print-env", no_argument, NULL, 'e'},
 		{0},
 	};
 	const char *file = NULL, *method = NULL, *admin = getenv("VOUCH_ADMIN_DATABASE");
 	struct config *config;
-	bool migrates = false;
+	bool migrates = false, unparks = false;
 	int o, rc;
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -219,6 +232,9 @@ main(int argc, char **argv)
 			break;
 		case 'r':
 			method = optarg;
+			break;
+		case 'u':
+			unparks = true;
 			break;
 		case 'h':
 			config_help(stdout);
@@ -236,6 +252,8 @@ main(int argc, char **argv)
 		rc = migrate(&SERVICE, admin != NULL ? admin : "") ? 0 : 1;
 	else if (!clock_open(config_text(config, "test_clock")))
 		rc = 2;
+	else if (unparks)
+		rc = unpark(config);
 	else if (method != NULL)
 		rc = call_once(config, method, optind < argc ? argv[optind] : "");
 	else

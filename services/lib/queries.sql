@@ -107,7 +107,10 @@ FROM unnest(:ids::bigint[], :tried::bigint[]) AS t (id, tried) WHERE o.id = t.id
 
 -- name: outbox_unpark
 -- across: an operator sends parked events again
-UPDATE outbox SET parked_at = NULL, tries = 0, next_at = clock_timestamp() WHERE parked_at IS NOT NULL;
+WITH again AS (
+    UPDATE outbox SET parked_at = NULL, tries = 0, error = '', next_at = clock_timestamp()
+    WHERE parked_at IS NOT NULL RETURNING id)
+SELECT count(*) AS n FROM again;
 
 -- name: outbox_state
 -- across: for health and metrics

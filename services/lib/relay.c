@@ -423,3 +423,21 @@ relay_state(int64_t *due, int64_t *parked)
 	*due = atomic_load(&shared.due);
 	*parked = atomic_load(&shared.parked);
 }
+
+bool
+relay_unpark(const struct config *config, const struct service *service, int64_t *n)
+{
+	struct db *db = db_open(config_text(config, "database"), service->name, "");
+	struct arena arena = {0};
+	struct call call = own_call(db, &arena);
+	Vouch__Count count = VOUCH__COUNT__INIT;
+	bool ok = tx_ready(db, NULL) && db_one(&call, "outbox_unpark", NULL, NULL, &count.base) &&
+	    db_commit(&call);
+
+	*n = count.n;
+	if (!ok)
+		log_error("outbox: the database does not answer");
+	arena_reset(&arena);
+	db_close(db);
+	return ok;
+}

@@ -26,6 +26,12 @@ void relay_stop(struct relay *relay);
 /* Rows may have come: look now. From any thread; without a relay it does nothing. */
 void relay_poke(void);
 
+/*
+ * Sends what is parked again, from its first try on; *N is how many rows that are. For an operator who
+ * has mended why they were refused (P5). False after logging: the database does not answer.
+ */
+bool relay_unpark(const struct config *config, const struct service *service, int64_t *n);
+
 /* What the last look found: rows due and rows parked. */
 void relay_state(int64_t *due, int64_t *parked);
 

@@ -125,6 +125,28 @@ facts_of_one_subject_arrive_in_their_order(void **state)
 	assert_string_equal(sql("SELECT count(*) FROM done"), "19");
 }
 
+static void
+what_was_parked_is_sent_again_when_an_operator_asks(void **state)
+{
+	struct relay *relay;
+	int64_t n = 0;
+
+	(void)state;
+	put(&rpc_credentials_on_account_changed, 1, 1);
+	put(&rpc_credentials_on_account_changed, 2, 1);
+	sql("UPDATE outbox SET payload = '\\xff' || payload");
+	relay = relay_start(config, &credential_service, bus);
+	await("SELECT count(*) = 2 FROM outbox WHERE parked_at IS NOT NULL");
+	assert_string_equal(sql("SELECT count(*) FROM people"), "0");
+
+	sql("UPDATE outbox SET payload = substr(payload, 2)");
+	assert_true(relay_unpark(config, &credential_service, &n));
+	assert_int_equal(n, 2);
+	await("SELECT count(*) = 2 FROM people");
+	await("SELECT count(*) = 0 FROM outbox");
+	relay_stop(relay);
+}
+
 /* The rows of a listener that is down are not even answered when those of the others have arrived. */
 static void
 a_listener_that_is_down_holds_up_nothing_else(void **state)
@@ -229,6 +251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(each_row_ends_by_its_own_answer, begin_test),
 		cmocka_unit_test_setup(facts_of_one_subject_arrive_in_their_order, begin_test),
+		cmocka_unit_test_setup(what_was_parked_is_sent_again_when_an_operator_asks, begin_test),
 		cmocka_unit_test_setup(a_listener_that_is_down_holds_up_nothing_else, begin_test),
 		cmocka_unit_test_setup(large_events_are_taken_a_few_at_a_time, begin_test),
 		cmocka_unit_test_setup(without_a_database_it_waits_and_goes_on, begin_test),
