@@ -131,6 +131,8 @@ store_json(struct call *call, const PGresult *res, int row, int col, ProtobufCMe
 	if (f->label != PROTOBUF_C_LABEL_REPEATED && f->type == PROTOBUF_C_TYPE_STRING)
 		return (*(char **)(void *)((char *)m + f->offset) = arena_dup(call->arena, data, len)) !=
 		    NULL;
+	if (f->label == PROTOBUF_C_LABEL_REPEATED && len == 2 && data[0] == '[') /* empty, as the field is */
+		return true;
 	json = json_loadb(data, len, JSON_DECODE_ANY, &error);
 	if (json == NULL || json_is_null(json)) {
 		json_decref(json);

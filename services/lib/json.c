@@ -28,6 +28,27 @@ sentence(enum json_error_code code)
 	}
 }
 
+/* Where the string that begins at I ends: at its quote, or LEN when it has none. Each byte is looked at twice at most. */
+static size_t
+string_end(const char *data, size_t len, size_t i)
+{
+	size_t quote = i;
+
+	while (i < len) {
+		const char *found;
+
+		if (quote <= i) {
+			found = memchr(data + i, '"', len - i);
+			quote = found != NULL ? (size_t)(found - data) : len;
+		}
+		found = memchr(data + i, '\\', quote - i);
+		if (found == NULL)
+			return quote;
+		i = (size_t)(found - data) + 2;
+	}
+	return len;
+}
+
 /*
  * Counts before anything is built: levels, and what takes memory. Strings are
  * skipped; whether the rest is JSON at all is for the parser to say. It takes a
@@ -37,19 +58,16 @@ static const char *
 measure(const char *data, size_t len)
 {
 	int level = 0, values = 1;
-	bool in_string = false;
 
 	if (memchr(data, '\0', len) != NULL)
 		return "it contains a NUL character";
 	for (size_t i = 0; i < len; i++) {
 		char c = data[i];
 
-		if (in_string) {
-			i += c == '\\';
-			in_string = c != '"';
+		if (c == '"') {
+			i = string_end(data, len, i + 1);
 			continue;
 		}
-		in_string = c == '"';
 		level += (c == '[' || c == '{') - (c == ']' || c == '}');
 		values += c == '[' || c == '{' || c == ',' || c == ':';
 		if (level > JSON_LEVELS_MAX)

@@ -98,6 +98,32 @@ thirty_two_levels_are_enough(void **state)
 	assert_false(parses(text, sizeof(text)));
 }
 
+/* Levels are counted where strings end, however their quotes and backslashes stand. */
+static void
+brackets_in_strings_are_no_levels(void **state)
+{
+	static const char *const strings[] = {
+		"\"%s\"", "\"\\\"%s\"", "\"%s\\\"\"", "\"\\\\%s\"", "\"%s\\\\\"", "\"\\\"\\\"%s\\\\\\\"\""};
+	char brackets[41] = {0}, string[80], text[400];
+
+	(void)state;
+	memset(brackets, '[', 40);
+	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
+		const char *mark = strstr(strings[i], "%s");
+
+		snprintf(string, sizeof(string), "%.*s%s%s", (int)(mark - strings[i]), strings[i], brackets,
+		    mark + 2);
+		assert_true(parses(string, strlen(string)));
+		snprintf(text, sizeof(text), "[%s,%s,%s]", string, string, string);
+		assert_true(parses(text, strlen(text)));
+		snprintf(text, sizeof(text), "[%s,%.40s1]", string, brackets);
+		assert_false(parses(text, strlen(text)));
+	}
+	assert_false(parses("\"abc", 4));
+	assert_false(parses("\"abc\\", 5));
+	assert_false(parses("\"abc\\\"", 6));
+}
+
 static void
 a_text_of_very_many_values_is_refused_before_it_takes_memory(void **state)
 {
@@ -273,6 +299,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(json_is_taken_and_nothing_else),
 		TEST(thirty_two_levels_are_enough),
+		TEST(brackets_in_strings_are_no_levels),
 		TEST(a_text_of_very_many_values_is_refused_before_it_takes_memory),
 		TEST(what_is_wrong_is_said_without_the_words_of_the_text),
 		TEST(names_are_camel_case_and_lists_are_always_there),
