@@ -55,9 +55,11 @@ baked_png(struct arena *arena, ProtobufCBinaryData png, const char *token)
 	chunk = out + HEAD + IHDR;
 	memcpy(out, png.data, HEAD + IHDR);
 	put32(chunk, (uint32_t)n);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the type of a chunk is four bytes */
 	memcpy(chunk + 4, "iTXt", 4);
 	memset(chunk + 8, 0, before);
 	memcpy(chunk + 8, keyword, sizeof(keyword));
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the chunk has a length */
 	memcpy(chunk + 8 + before, token, strlen(token));
 	put32(chunk + 8 + n, (uint32_t)crc32(0, chunk + 4, (uInt)(4 + n)));
 	memcpy(chunk + CHUNK + n, png.data + HEAD + IHDR, png.len - HEAD - IHDR);

@@ -40,9 +40,9 @@ set_bounds(const char *time_zone, int64_t at, struct promise *out)
 
 	out->from = out->until = at;
 	if (zone != NULL && zone_day_end(zone, zone_day(zone, at), &end))
-		out->until = end - at < PROMISE_SAME_S * INSTANT_SECOND ?
+		out->until = end - at < (int64_t)PROMISE_SAME_S * INSTANT_SECOND ?
 		    end :
-		    at + PROMISE_SAME_S * INSTANT_SECOND;
+		    at + (int64_t)PROMISE_SAME_S * INSTANT_SECOND;
 	zone_close(zone);
 }
 
