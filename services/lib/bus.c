@@ -209,6 +209,7 @@ on_reply(struct bus *bus, int peer, zmq_msg_t *f)
 	} else if (header->status == VOUCH__STATUS__OVERLOADED && header->leaving) {
 		bus->peers[peer].down_until = clock_ms() + DOWN_MS;
 		take_back(bus, p); /* tick() sends it to another, or to the one that is started next */
+		p->sends--;        /* it was never run: a long drain must not use up its tries */
 		p->begun_ms = clock_ms();
 	} else if (header->status == VOUCH__STATUS__OVERLOADED && p->sends < SENDS_MAX &&
 	    pick(bus, p->service, p->tried) >= 0) {
@@ -290,20 +291,6 @@ take_handed(struct bus *bus)
 	}
 }
 
-/* What broke is looked for with each tick: a monitor in the poll costs as much as a socket. */
-static void
-look_for_breaks(struct bus *bus)
-{
-	zmq_msg_t f[2];
-	int n;
-
-	for (int i = 0; i < bus->n_peers; i++)
-		for (int k = 0; k < 16 && (n = wire_receive(bus->peers[i].monitor, f, 2)) >= 0; k++) {
-			wire_close(f, n);
-			on_disconnect(bus, i);
-		}
-}
-
 static void
 take_replies(struct bus *bus, int peer)
 {
@@ -315,6 +302,21 @@ take_replies(struct bus *bus, int peer)
 			on_reply(bus, peer, f);
 		wire_close(f, n);
 	}
+}
+
+/* What broke is looked for with each tick: a monitor in the poll costs as much as a socket. */
+static void
+look_for_breaks(struct bus *bus)
+{
+	zmq_msg_t f[2];
+	int n;
+
+	for (int i = 0; i < bus->n_peers; i++)
+		for (int k = 0; k < 16 && (n = wire_receive(bus->peers[i].monitor, f, 2)) >= 0; k++) {
+			wire_close(f, n);
+			take_replies(bus, i); /* what it said before it went counts */
+			on_disconnect(bus, i);
+		}
 }
 
 /* Is there something to wait for? False: the thread ends. */

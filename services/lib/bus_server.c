@@ -20,7 +20,7 @@
 #include "metrics.h"
 #include "relay.h"
 
-enum { WORKERS_MAX = 20, START_MS = 60000, SLICE_MS = 100, TIMEOUT_MOST_MS = 60000 };
+enum { WORKERS_MAX = 20, START_MS = 60000, SLICE_MS = 100, FAREWELL_MS = 100, TIMEOUT_MOST_MS = 60000 };
 
 struct server {
 	struct workplace place;
@@ -395,7 +395,14 @@ server_stop(struct server *s, int64_t drain_ms)
 		;
 	pthread_mutex_unlock(&s->lock);
 	end_workers(s);
+	/*
+	 * The last answers are on their way, and callers still send. A connection that is closed while something
+	 * unread stands in it takes answers along: so they are refused and read for a moment more.
+	 */
+	end = clock_ms() + FAREWELL_MS;
 	pthread_mutex_lock(&s->lock);
+	while (wait_changed(s, end))
+		;
 	s->ending = true;
 	pthread_mutex_unlock(&s->lock);
 	bell_ring(s->bell);
