@@ -79,7 +79,7 @@ def main():
     parser.add_argument("bin", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES) + "; all unless some are named")
     parser.add_argument("--full", action="store_true", help="the large sizes: a million timers")
-    parser.add_argument("--seconds", type=float, default=3, help="about so long each figure is measured (3)")
+    parser.add_argument("--seconds", type=float, default=2, help="about so long each figure is measured (2)")
     args = parser.parse_args()
     names = args.names or NAMES
     for name in names:
