@@ -233,7 +233,11 @@ set_scope(struct call *call)
 	if (strcmp(db->scope, scope) == 0)
 		return true;
 	snprintf(db->scope, sizeof(db->scope), "%s", scope);
-	return run_defer(call, conn_statement(db, "scope_set"), NULL, ARGS(TEXT("scope", db->scope)));
+	/* A copy: the parameter of a statement that is put off outlives the connection's own note of it. */
+	scope = arena_dup(call->arena, scope, strlen(scope));
+	if (scope == NULL)
+		return refuse(call, VOUCH__STATUS__INTERNAL, "the request is too large");
+	return run_defer(call, conn_statement(db, "scope_set"), NULL, ARGS(TEXT("scope", scope)));
 }
 
 /* Readies STATEMENT to run in CALL: opens a job's transaction, sets the scope, encodes. */

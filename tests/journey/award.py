@@ -11,7 +11,7 @@ Each refusal on the way is asked for too. Waits for conditions, never for time.
 import json
 
 import work
-from world import Person, await_that, check, finish, set_up
+from world import Person, await_that, check, finish, set_up, spoken_code
 
 
 def find():
@@ -85,7 +85,7 @@ def result(earner, s):
 
 
 def help_desk(earner, other, receipt):
-    body = {"subject": "Where is it?", "body": f"My work {receipt['code'].lower().replace('-', ' ')} please"}
+    body = {"subject": "Where is it?", "body": f"My work {spoken_code(receipt['code'])} please"}
     earner.call("POST", "/tickets", body, want=428)
     asked = earner.post("/tickets", body, want=201)
     # The helpdesk may hear of the submission a moment after the question about it: the answer follows then.

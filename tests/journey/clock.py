@@ -17,7 +17,7 @@ import tempfile
 import zoneinfo
 
 import work
-from world import STATE, Person, await_that, check, finish, newcomer, offer, seed, set_up, vouchctl
+from world import STATE, Person, await_that, check, finish, newcomer, offer, seed, set_up, spoken_code, vouchctl
 
 ISSUER, ZONE = "lakeside", zoneinfo.ZoneInfo("America/New_York")
 HOLIDAY = (datetime.date(2027, 3, 17), "Founders' Day")
@@ -190,7 +190,7 @@ def overdue(codes, lead, ops):
 def ask(earner, other, agent, lead, codes, assessor):
     """Two questions about one review, and one about somebody else's."""
     told = lambda who: [n for n in who.get("/notifications?limit=100")["items"] if n["kind"] == "review_escalated"]
-    spoken = codes[1].lower().replace("-", " ")
+    spoken = spoken_code(codes[1])
     first = earner.post("/tickets", {"subject": "Where is it?", "body": f"I wait for {spoken} since March."}, want=201)
     check("the answer is there", (first["state"], first["submission"]["escalated"], len(first["messages"])), ("waiting_review", True, 2))
     check("it says that we are late", "We are late" in first["messages"][1]["body"], True)

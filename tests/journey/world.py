@@ -134,6 +134,11 @@ def await_that(what, condition, seconds=20):
         time.sleep(0.05)
 
 
+def spoken_code(code):
+    """A submission's code as people write it: small, with gaps; as it is when that would read like words (no digit from 2 on)."""
+    return code.lower().replace("-", " ") if any(c in "23456789" for c in code) else code
+
+
 def vouchctl(*words, want=0, text=None, as_json=True, environment=None):
     """Runs a word of the command line; its output, as JSON unless told otherwise. TEXT (or bytes) is its standard input."""
     done = subprocess.run([f"{BIN}/vouchctl", *words, *(["--json"] if as_json else [])], input=text if isinstance(text, bytes) else (text or "").encode(),
