@@ -144,6 +144,9 @@ sessions_resolve(struct call *call, const Vouch__ResolveToken *req, Vouch__Resol
 	rep->scopes = holder.scopes;
 	rep->n_scopes = holder.n_scopes;
 	rep->is_token = is_token;
+	rep->name = holder.name;
+	rep->locale = holder.locale;
+	rep->time_zone = holder.time_zone;
 	return db_all(
 	    call, "grants_of", NULL, ARGS(TEXT("account_id", holder.account_id)), &rep->base, "grants");
 }

@@ -72,7 +72,8 @@ ORDER BY used_at DESC, id DESC LIMIT 100;
 
 -- name: session_holder
 -- across: the token says whose it is
-SELECT account_id, id FROM sessions WHERE hash = :hash AND expires_at > clock_timestamp();
+SELECT s.account_id, s.id, a.name, a.locale, a.time_zone FROM sessions s JOIN accounts a ON a.id = s.account_id
+WHERE s.hash = :hash AND s.expires_at > clock_timestamp();
 
 -- name: session_used
 -- across: a list of sessions of many accounts. A time is written every ten minutes at most.
@@ -106,7 +107,8 @@ DELETE FROM tokens WHERE account_id = :account_id;
 
 -- name: token_holder
 -- across: the token says whose it is
-SELECT account_id, id, scopes FROM tokens WHERE hash = :hash AND expires_at > :now;
+SELECT t.account_id, t.id, t.scopes, a.name, a.locale, a.time_zone FROM tokens t JOIN accounts a ON a.id = t.account_id
+WHERE t.hash = :hash AND t.expires_at > :now;
 
 -- name: token_used
 -- across: a list of tokens of many accounts
