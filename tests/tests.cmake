@@ -32,6 +32,10 @@ foreach(test ${SERVICE_TESTS})
   vouch_test(${test} service tests/harness.c)
 endforeach()
 
+# The web part: its types, and its pure parts under node's own runner.
+add_custom_target(web_checked ALL DEPENDS web_types web_tests)
+add_test(NAME web/unit COMMAND ${NODE} --test tests WORKING_DIRECTORY ${WEB_BUILD})
+
 # -DFUZZ=ON with clang: each tests/fuzz/fuzz_*.c becomes a libFuzzer program (scripts/fuzz).
 option(FUZZ "build the fuzz targets" OFF)
 if(FUZZ)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app.h"
+#include "asset.h"
 #include "catalog.rpc.h"
 #include "credential.rpc.h"
 #include "events.h"
@@ -11,6 +13,7 @@
 #include "page.h"
 #include "ready.h"
 #include "reply.h"
+#include "submission.rpc.h"
 
 extern const char openapi_json[];
 
@@ -53,6 +56,16 @@ metrics(struct request *r)
 	return NEXT_ANSWER;
 }
 
+/* A page that is worked in: SCRIPT shows VIEW, which begins with what RPC says. */
+#define APP(SCRIPT, VIEW, PATH, RPC) \
+	{.verb = "GET", \
+		.prefix = "", \
+		.path = PATH, \
+		.rpc = RPC, \
+		.render = page_app, \
+		.app = SCRIPT, \
+		.view = VIEW}
+
 /* What the gateway answers by itself, and the pages. */
 static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/health/live", .run = health_live},
@@ -72,6 +85,9 @@ static const struct endpoint own[] = {
 		.path = "/credentials/{id}",
 		.rpc = &rpc_credentials_get,
 		.render = page_credential},
+	{.verb = "GET", .prefix = "", .path = "/assets/{name}", .run = asset_serve},
+	APP("earner", "draft", "/drafts/{id}", &rpc_submissions_get),
+	APP("earner", "check", "/drafts/{id}/check", &rpc_submissions_get),
 };
 
 static bool

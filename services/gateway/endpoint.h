@@ -27,6 +27,10 @@ struct endpoint {
 	void (*render)(struct html *html, const struct request *request, const ProtobufCMessage *reply);
 	bool alone;
 
+	/* A page that is worked in (app.h): the script APP shows VIEW. */
+	const char *app, *view;
+	bool frames; /* it shows files of this site in frames */
+
 	bool page;               /* of an rpc: there is one, at its path without the prefix */
 	const char *suffixes[5]; /* of an rpc: of its representations, ended by NULL */
 };

@@ -9,6 +9,8 @@ static const struct {
 } known[N_KNOWN] = {
 #define NAMED(index, text) [index] = {text, sizeof(text) - 1}
 	NAMED(KNOWN_ACCEPT, "accept"),
+	NAMED(KNOWN_ACCEPT_ENCODING, "accept-encoding"),
+	NAMED(KNOWN_ACCEPT_LANGUAGE, "accept-language"),
 	NAMED(KNOWN_AUTHORIZATION, "authorization"),
 	NAMED(KNOWN_CONTENT_ENCODING, "content-encoding"),
 	NAMED(KNOWN_CONTENT_LENGTH, "content-length"),
@@ -27,6 +29,7 @@ static const struct {
 	NAMED(KNOWN_SEC_FETCH_SITE, "sec-fetch-site"),
 	NAMED(KNOWN_TRANSFER_ENCODING, "transfer-encoding"),
 	NAMED(KNOWN_USER_AGENT, "user-agent"),
+	NAMED(KNOWN_X_PART, "x-part"),
 #undef NAMED
 };
 

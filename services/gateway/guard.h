@@ -17,6 +17,8 @@
 /* Headers that the gateway reads. Each of them may stand once only. */
 enum known {
 	KNOWN_ACCEPT,
+	KNOWN_ACCEPT_ENCODING,
+	KNOWN_ACCEPT_LANGUAGE,
 	KNOWN_AUTHORIZATION,
 	KNOWN_CONTENT_ENCODING,
 	KNOWN_CONTENT_LENGTH,
@@ -35,6 +37,7 @@ enum known {
 	KNOWN_SEC_FETCH_SITE,
 	KNOWN_TRANSFER_ENCODING,
 	KNOWN_USER_AGENT,
+	KNOWN_X_PART,
 	N_KNOWN
 };
 

@@ -85,6 +85,29 @@ accept_pick(const char *accept, const char *const *types, int n)
 	return best;
 }
 
+bool
+encoding_accepted(const char *value, const char *coding)
+{
+	int quality = 0;
+	bool is_named = false;
+
+	for (const char *s = value != NULL ? value : ""; *s != '\0';) {
+		const char *end;
+		size_t len;
+		bool fits;
+
+		s = skip_space(s);
+		len = strcspn(s, ",; \t");
+		end = s + strcspn(s, ",");
+		fits = len == strlen(coding) && strncasecmp(s, coding, len) == 0;
+		if (fits || (!is_named && len == 1 && *s == '*'))
+			quality = read_quality(s + len + strspn(s + len, " \t;"), end);
+		is_named |= fits;
+		s = *end == ',' ? end + 1 : end;
+	}
+	return quality > 0;
+}
+
 enum match
 if_match_read(const char *value, int64_t *version)
 {

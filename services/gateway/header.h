@@ -16,6 +16,12 @@
  */
 int accept_pick(const char *accept, const char *const *types, int n);
 
+/*
+ * Does Accept-Encoding (RFC 9110, 12.5.3) take CODING, "br"? Only what it names, or
+ * "*", is taken: without the header nothing is encoded.
+ */
+bool encoding_accepted(const char *value, const char *coding);
+
 enum match { MATCH_NOT_GIVEN, MATCH_VERSION, MATCH_ANY, MATCH_MALFORMED };
 
 /* If-Match: one version, "5", W/"5" or a bare 5; or *. The version goes to *VERSION, 0 .. 2^53. */

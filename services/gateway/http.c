@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "endpoint.h"
 #include "events.h"
 #include "header.h"
 #include "listen.h"
@@ -18,6 +19,11 @@
 #include "peer.h"
 #include "reply.h"
 #include "request.h"
+
+#define PAGE_POLICY \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " \
+	"connect-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; " \
+	"object-src 'none'"
 
 enum { IDLE_SECONDS = 15, POOL_BYTES = 32 << 10, STREAM_BLOCK = 4096 };
 
@@ -167,25 +173,35 @@ make_response(struct exchange *x)
 	return response;
 }
 
-/* On every answer. Data and files run nothing; pages have styles of this site, and forms to it. */
+/*
+ * What a browser may do with an answer (CSP 3). Data and files run nothing; pages have
+ * scripts, styles, pictures and forms of this site alone, and nothing inline. Only a
+ * page that says so shows a file in a frame.
+ */
+static const char *
+policy_of(const struct request *r)
+{
+	if (!r->answer.is_page)
+		return "default-src 'none'; sandbox; frame-ancestors 'none'";
+	if (r->endpoint != NULL && r->endpoint->frames)
+		return PAGE_POLICY "; frame-src 'self'";
+	return PAGE_POLICY;
+}
+
+/* On every answer. */
 static void
 add_headers(struct exchange *x, struct MHD_Response *response)
 {
 	const struct request *r = x->request;
 	const struct answer *a = &r->answer;
-	const char *policy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
-	if (a->is_page)
-		policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri "
-			 "'none'; "
-			 "frame-ancestors 'none'";
 	if (a->type != NULL)
 		MHD_add_response_header(response, "Content-Type", a->type);
 	MHD_add_response_header(response, "X-Request-Id", r->trace);
 	MHD_add_response_header(response, "Cache-Control", a->cache != NULL ? a->cache : "no-store");
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(response, "X-Frame-Options", "DENY");
-	MHD_add_response_header(response, "Content-Security-Policy", policy);
+	MHD_add_response_header(response, "Content-Security-Policy", policy_of(r));
 	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 	MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
 	if (r->gateway->is_https)

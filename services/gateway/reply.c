@@ -212,23 +212,30 @@ keep_session(struct request *r, const ProtobufCMessage *m)
 	return !ends || r->identity.is_bearer || set_cookie(r, "", 0);
 }
 
-/* Adds the tag in the field "etag"; true: the client has this version already. */
-static bool
-tag(struct request *r, const ProtobufCMessage *m)
+int64_t
+reply_version(const ProtobufCMessage *m)
 {
 	const struct bound *bounds = bounds_of(m->descriptor);
-	const char *etag = NULL;
 
-	for (unsigned i = 0; i < m->descriptor->n_fields && etag == NULL; i++) {
+	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
 		const void *p;
 
 		if (!bounds[i].etag)
 			continue;
 		p = field_value(m, f, 0);
-		etag = arena_printf(&r->arena, "\"%" PRId64 "\"",
-		    f->type == PROTOBUF_C_TYPE_INT64 ? *(const int64_t *)p : *(const int32_t *)p);
+		return f->type == PROTOBUF_C_TYPE_INT64 ? *(const int64_t *)p : *(const int32_t *)p;
 	}
+	return -1;
+}
+
+/* Adds the tag of the reply's version; true: the client has this version already. */
+static bool
+tag(struct request *r, const ProtobufCMessage *m)
+{
+	int64_t version = reply_version(m);
+	const char *etag = version >= 0 ? arena_printf(&r->arena, "\"%" PRId64 "\"", version) : NULL;
+
 	answer_header(&r->answer, "ETag", etag);
 	if (etag != NULL && !r->endpoint->rpc->writes)
 		r->answer.cache = request_account(r)[0] != '\0' ? "private, no-cache" : "no-cache";

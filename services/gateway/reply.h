@@ -29,6 +29,9 @@ enum next reply_elsewhere(struct request *r, const char *location);
 /* The media type in which R's reply will be sent; "" when none is acceptable. */
 const char *reply_type(const struct request *r);
 
+/* The version in the field of M that is its ETag; -1: M has none. */
+int64_t reply_version(const ProtobufCMessage *m);
+
 /* Does the client want a page rather than data? */
 bool reply_wants_page(const struct request *r);
 

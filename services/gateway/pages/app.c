@@ -1,0 +1,116 @@
+#include "app.h"
+
+#include <jansson.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asset.h"
+#include "endpoint.h"
+#include "page.h"
+#include "render.h"
+#include "reply.h"
+
+/*
+ * JSON inside a script element: "</script" and "<!--" would end it or change how it is
+ * read (HTML, 4.12.1.3), and both begin with "<", which in JSON stands in strings only.
+ */
+static void
+put_json(struct html *h, const char *json)
+{
+	char piece[256];
+
+	for (size_t n; *json != '\0'; json += n) {
+		n = strcspn(json, "<");
+		n = n < sizeof(piece) - 1 ? n : sizeof(piece) - 1;
+		memcpy(piece, json, n);
+		piece[n] = '\0';
+		html_raw(h, piece);
+		if (json[n] == '<') {
+			html_raw(h, "\\u003c");
+			n++;
+		}
+	}
+}
+
+/* Who works here: {accountId, roles: [{issuerId, role}]}; null when nobody is signed in. */
+static json_t *
+me_of(const struct request *r)
+{
+	const Vouch__Resolved *who = r->identity.who;
+	json_t *roles;
+
+	if (who == NULL || who->account_id[0] == '\0')
+		return json_null();
+	roles = json_array();
+	for (size_t i = 0; i < who->n_grants; i++) {
+		const ProtobufCEnumValue *role = protobuf_c_enum_descriptor_get_value(
+		    &vouch__role__descriptor, who->grants[i]->role);
+		char word[32] = "";
+
+		for (size_t k = 0; role != NULL && k < sizeof(word) - 1 && role->name[k] != '\0'; k++)
+			word[k] = (char)(role->name[k] >= 'A' && role->name[k] <= 'Z' ? role->name[k] | 0x20 :
+											role->name[k]);
+		json_array_append_new(
+		    roles, json_pack("{s:s, s:s}", "issuerId", who->grants[i]->issuer_id, "role", word));
+	}
+	return json_pack("{s:s, s:o}", "accountId", who->account_id, "roles", roles);
+}
+
+static json_t *
+params_of(const struct request *r)
+{
+	json_t *params = json_object();
+
+	for (int i = 0; i < r->match.n_vars; i++)
+		json_object_set_new(params, r->match.vars[i].name, json_string(r->match.vars[i].value));
+	return params;
+}
+
+static void
+boot(struct html *h, const struct request *r, const ProtobufCMessage *reply, const char *language)
+{
+	int64_t version = reply_version(reply);
+	char etag[32];
+	size_t len;
+	json_t *json = json_pack("{s:s, s:o, s:o, s:s}", "view", r->endpoint->view, "params", params_of(r),
+	    "me", me_of(r), "lang", language);
+	char *head, *data = render_json(reply, &len);
+
+	snprintf(etag, sizeof(etag), "\"%lld\"", (long long)version);
+	json_object_set_new(json, "etag", version >= 0 ? json_string(etag) : json_null());
+	head = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	if (head == NULL || data == NULL) {
+		h->is_broken = true;
+	} else {
+		head[strlen(head) - 1] = '\0'; /* its "}", for the data to follow */
+		html_raw(h, "<script type=\"application/json\" id=\"boot\">");
+		put_json(h, head);
+		html_raw(h, ",\"data\":");
+		put_json(h, data);
+		html_raw(h, "}</script>\n");
+	}
+	free(head);
+	free(data);
+}
+
+/* Bound, so that no script of this process is ever sought under a longer name. */
+enum { NAME_SIZE = 64 };
+
+void
+page_app(struct html *h, const struct request *r, const ProtobufCMessage *reply)
+{
+	const char *language = "en";
+	char name[NAME_SIZE];
+
+	snprintf(name, sizeof(name), "%s.%s.js", r->endpoint->app, language);
+	page_begin(h, "Vouch");
+	html_raw(h, "<div id=\"app\"></div>\n<noscript><p>This page needs JavaScript.</p></noscript>\n");
+	boot(h, r, reply, language);
+	html_raw(h, "<script type=\"module\"");
+	html_attr(h, "src", asset_path(name));
+	html_raw(h, "></script>\n");
+	page_end(h);
+}
