@@ -284,7 +284,9 @@ body_is_welcome(struct request *r)
 enum next
 admit(struct request *r)
 {
+	bool wants = r->endpoint->rpc != NULL || r->endpoint->needs_account || r->endpoint->asks_who;
+
 	if (!body_is_welcome(r))
 		return admit_not(r);
-	return r->endpoint->rpc != NULL || r->endpoint->needs_account ? identify(r) : NEXT_READ;
+	return wants ? identify(r) : NEXT_READ;
 }

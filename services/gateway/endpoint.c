@@ -14,6 +14,8 @@
 #include "ready.h"
 #include "reply.h"
 #include "submission.rpc.h"
+#include "ui.h"
+#include "words.h"
 
 extern const char openapi_json[];
 
@@ -29,13 +31,6 @@ openapi(struct request *r)
 {
 	r->answer.cache = "no-cache";
 	return reply_text(r, 200, "application/json", openapi_json);
-}
-
-static enum next
-style(struct request *r)
-{
-	r->answer.cache = "public, max-age=3600";
-	return reply_text(r, 200, "text/css; charset=utf-8", page_style);
 }
 
 /* For a collector on this host. Whoever came through a proxy is somebody else. */
@@ -73,7 +68,9 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/metrics", .run = metrics},
 	{.verb = "GET", .prefix = "/api/v1", .path = "/openapi.json", .run = openapi},
 	{.verb = "GET", .prefix = "/api/v1", .path = "/events", .run = events_begin, .needs_account = true},
-	{.verb = "GET", .prefix = "", .path = PAGE_STYLE, .run = style},
+	{.verb = "GET", .prefix = "", .path = "/favicon.svg", .run = ui_serve_icon},
+	{.verb = "GET", .prefix = "", .path = "/seal/{name}", .run = ui_serve_seal},
+	{.verb = "GET", .prefix = "", .path = "/preferences", .run = words_prefer, .takes_query = true},
 	{.verb = "GET",
 		.prefix = "",
 		.path = "/",

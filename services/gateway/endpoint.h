@@ -18,6 +18,8 @@ struct endpoint {
 	const struct rpc *rpc;                     /* NULL: RUN answers */
 	enum next (*run)(struct request *request); /* after the caller is known */
 	bool needs_account;                        /* without an rpc: 401 for nobody */
+	bool asks_who;                             /* without an rpc: RUN wants to know who is signed in */
+	bool takes_query;                          /* without an rpc: RUN reads the parameters */
 
 	/*
 	 * A page: shows the RPC's reply to people. REPLY is NULL when the service

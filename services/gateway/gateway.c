@@ -8,6 +8,7 @@
 #include "events.h"
 #include "http.h"
 #include "idempotency.h"
+#include "language.h"
 #include "log.h"
 #include "metrics.h"
 #include "ready.h"
@@ -78,6 +79,7 @@ close_parts(struct gateway *g)
 	sessions_close(g->sessions);
 	endpoints_close(g->endpoints);
 	routes_close(g->routes);
+	languages_close(g->languages);
 	free(g);
 }
 
@@ -99,10 +101,11 @@ gateway_open(const struct config *config)
 	g->sessions = sessions_open(config_int(config, "session_cache_ms"));
 	g->inflight = inflight_open();
 	g->readiness = readiness_open();
+	g->languages = languages_open();
 	g->store = store_open(config_text(config, "evidence_dir"));
 	if (g->endpoints != NULL && g->sessions != NULL && g->inflight != NULL && g->readiness != NULL &&
-	    g->store != NULL && (g->bus = bus_open(config)) != NULL && (g->events = events_open(g)) != NULL &&
-	    http_open(g) != NULL) {
+	    g->languages != NULL && g->store != NULL && (g->bus = bus_open(config)) != NULL &&
+	    (g->events = events_open(g)) != NULL && http_open(g) != NULL) {
 		metrics_gauge("vouch_http_requests", "Requests that are being answered.", read_requests, g);
 		metrics_gauge("vouch_live_streams", "Open streams of live events.", read_streams, g);
 		metrics_gauge("vouch_http_held_bytes", "Bytes of request bodies in memory.", read_held, g);

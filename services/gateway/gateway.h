@@ -23,6 +23,7 @@ struct gateway {
 	struct store *store;   /* the evidence store */
 	struct events *events; /* live streams */
 	struct readiness *readiness;
+	struct languages *languages; /* of the pages */
 	struct http *http;
 	Vouch__Caller *self; /* the gateway as a service: for calls of its own */
 	const char *public_url;

@@ -107,6 +107,9 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 		seen[f] = true;
 	}
 	while (query_next(&rest, &name, &value)) {
+		/* In which language a page is shown is the page's business (words.h). */
+		if (r->endpoint->render != NULL && strcmp(name, "lang") == 0)
+			continue;
 		if (!takes || is_other_spelling(m->descriptor, name)) {
 			refuse(
 			    call, VOUCH__STATUS__MALFORMED, "%.60s is not a parameter of this request", name);

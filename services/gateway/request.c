@@ -402,7 +402,7 @@ request_end(struct request *r)
 {
 	if (r->answer.status != 0)
 		return NEXT_ANSWER;
-	if (r->endpoint->rpc == NULL && r->query != NULL && r->query[0] != '\0')
+	if (r->endpoint->rpc == NULL && !r->endpoint->takes_query && r->query != NULL && r->query[0] != '\0')
 		return reply_refuse(r, 400, "this address takes no parameters");
 	if (r->endpoint->rpc == NULL)
 		return r->endpoint->run(r);

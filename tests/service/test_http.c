@@ -192,7 +192,7 @@ every_answer_is_safe_to_show(void **state)
 {
 	static const char *const requests[] = {
 		"GET / HTTP/1.1\r\nHost: a\r\n",
-		"GET /pages.css HTTP/1.1\r\nHost: a\r\n",
+		"GET /favicon.svg HTTP/1.1\r\nHost: a\r\n",
 		"GET /nothing HTTP/1.1\r\nHost: a\r\n",
 		"GET /nothing HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n",
 		"GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n",

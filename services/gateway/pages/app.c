@@ -11,6 +11,7 @@
 #include "page.h"
 #include "render.h"
 #include "reply.h"
+#include "shell.h"
 
 /*
  * JSON inside a script element: "</script" and "<!--" would end it or change how it is
@@ -102,15 +103,16 @@ enum { NAME_SIZE = 64 };
 void
 page_app(struct html *h, const struct request *r, const ProtobufCMessage *reply)
 {
-	const char *language = "en";
+	const char *language = language_tag(h->language);
+	struct page_head head = {.title = "Vouch", .is_app = true};
 	char name[NAME_SIZE];
 
 	snprintf(name, sizeof(name), "%s.%s.js", r->endpoint->app, language);
-	page_begin(h, "Vouch");
+	shell_begin(h, r, &head);
 	html_raw(h, "<div id=\"app\"></div>\n<noscript><p>This page needs JavaScript.</p></noscript>\n");
 	boot(h, r, reply, language);
 	html_raw(h, "<script type=\"module\"");
 	html_attr(h, "src", asset_path(name));
 	html_raw(h, "></script>\n");
-	page_end(h);
+	shell_end(h, r, &head);
 }

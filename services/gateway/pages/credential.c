@@ -6,6 +6,7 @@
 #include "field.h"
 #include "instant.h"
 #include "page.h"
+#include "shell.h"
 
 /* The first line says what is so: a revoked credential must not look like a valid one. */
 static void
@@ -92,8 +93,10 @@ page_credential(struct html *h, const struct request *r, const ProtobufCMessage 
 {
 	const Vouch__Credential *c = (const Vouch__Credential *)reply;
 
-	(void)r;
-	page_begin(h, c->title);
+	struct page_head head = {.title = c->title};
+
+	shell_begin(h, r, &head);
+	html_raw(h, "<div class=\"wrap stack\">");
 	html_element(h, "h1", NULL, c->title);
 	state(h, c->state);
 	facts(h, c);
@@ -108,5 +111,6 @@ page_credential(struct html *h, const struct request *r, const ProtobufCMessage 
 	html_element(h, "h2", NULL, c->criteria[0] != '\0' ? "What was asked for" : "");
 	list_of_lines(h, c->criteria);
 	downloads(h, c);
-	page_end(h);
+	html_raw(h, "</div>");
+	shell_end(h, r, &head);
 }

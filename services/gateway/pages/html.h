@@ -9,12 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "language.h"
+
 enum { HTML_MAX = 512 << 10 };
 
 struct html {
-	char *text; /* made by malloc */
+	const struct language *language; /* in which html_say() speaks */
+	char *text;                      /* made by malloc */
 	size_t len, room;
-	bool is_broken; /* it grew past HTML_MAX, or memory is short */
+	bool is_broken; /* it grew past HTML_MAX, memory is short, or a message is missing */
 };
 
 /* Markup of our own, as it is; FORMAT-free on purpose. */
@@ -32,7 +35,26 @@ void html_url(struct html *html, const char *name, const char *url);
 /* <tag>text</tag>, with class="CLASS" unless that is NULL. Nothing at all when TEXT is NULL or empty. */
 void html_element(struct html *html, const char *tag, const char *class, const char *text);
 
+/* The same for what a person wrote, whose direction is its own: with dir="auto". */
+void html_theirs(struct html *html, const char *tag, const char *class, const char *text);
+
 /* Writes the bytes of a path segment or parameter that need an escape as %XX. */
 void html_path(struct html *html, const char *segment);
+
+/* A whole number, in the digits of markup. */
+void html_number(struct html *html, long number);
+
+/* "text", quoted and escaped as JSON that may stand inside a <script>. */
+void html_json(struct html *html, const char *text);
+
+/* The message KEY in the page's language (language.h). What people wrote stands in <bdi>; RAW() as it is. */
+void html_say(struct html *html, const char *key, const struct word *args);
+
+/* ' name="message"'; RAW() arguments are left out. */
+void html_say_attr(struct html *html, const char *name, const char *key, const struct word *args);
+
+/* <tag>message</tag>, with class="CLASS" unless that is NULL. */
+void html_say_in(
+    struct html *html, const char *tag, const char *class, const char *key, const struct word *args);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * page.h: the pages that the gateway writes, and what they have in common.
+ * page.h: the pages that the gateway writes. Each is in a file of its own; ui.h has
+ * the parts they are made of, shell.h what stands around them.
  */
 #ifndef PAGE_H
 #define PAGE_H
@@ -11,16 +12,14 @@
 /* Sets R's answer to its endpoint's page, showing REPLY (NULL: the service cannot answer). */
 enum next page_answer(struct request *r, const ProtobufCMessage *reply);
 
-/* The same for a refusal, in words for people. */
+/* The same for a page that asks no service: struct endpoint's run. */
+enum next page_alone(struct request *r);
+
+/* The same for a refusal, in words for people (problem_page.c). */
 void page_problem(struct request *r, const struct problem *problem);
 
-/* Head and foot of every page. */
-void page_begin(struct html *html, const char *title);
-void page_end(struct html *html);
-
-/* The style sheet of all pages: what stands at PAGE_STYLE. */
-#define PAGE_STYLE "/pages.css"
-extern const char page_style[];
+/* Gives the written page H to the answer of R. */
+enum next page_finish(struct request *r, struct html *h, int status);
 
 /* The pages themselves: struct endpoint's render. */
 void page_start(struct html *html, const struct request *r, const ProtobufCMessage *reply);

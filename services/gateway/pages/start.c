@@ -4,6 +4,7 @@
 
 #include "catalog.pb-c.h"
 #include "page.h"
+#include "shell.h"
 
 static void
 row(struct html *h, const Vouch__MicroCredentialRow *m)
@@ -71,7 +72,10 @@ page_start(struct html *h, const struct request *r, const ProtobufCMessage *repl
 {
 	char *q = words(r);
 
-	page_begin(h, "Vouch");
+	struct page_head head = {.title = "Vouch", .place = PLACE_EXPLORE};
+
+	shell_begin(h, r, &head);
+	html_raw(h, "<div class=\"wrap stack\">");
 	html_raw(h,
 	    "<h1>Show what you do. Earn a micro-credential.</h1>\n"
 	    "<p>Pick one thing you already do well. Hand in what shows it: your work, your reflection. "
@@ -83,5 +87,6 @@ page_start(struct html *h, const struct request *r, const ProtobufCMessage *repl
 	    "<h2>More</h2>\n<ul><li><a href=\"/api/v1/articles\">Help articles</a></li>"
 	    "<li><a href=\"/api/v1/issuers\">Issuers</a></li>"
 	    "<li><a href=\"/api/v1/openapi.json\">The API, as an OpenAPI 3.1 document</a></li></ul>");
-	page_end(h);
+	html_raw(h, "</div>");
+	shell_end(h, r, &head);
 }
