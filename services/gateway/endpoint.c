@@ -61,6 +61,16 @@ metrics(struct request *r)
 		.app = SCRIPT, \
 		.view = VIEW}
 
+/* A page that asks no service. */
+#define PAGE(PATH, RENDER) \
+	{.verb = "GET", \
+		.prefix = "", \
+		.path = PATH, \
+		.run = page_alone, \
+		.render = RENDER, \
+		.asks_who = true, \
+		.takes_query = true}
+
 /* What the gateway answers by itself, and the pages. */
 static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/health/live", .run = health_live},
@@ -70,6 +80,11 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "/api/v1", .path = "/events", .run = events_begin, .needs_account = true},
 	{.verb = "GET", .prefix = "", .path = "/favicon.svg", .run = ui_serve_icon},
 	{.verb = "GET", .prefix = "", .path = "/seal/{name}", .run = ui_serve_seal},
+	PAGE("/signin", page_signin),
+	PAGE("/join", page_join),
+	PAGE("/signout", page_signout),
+	PAGE("/confirm", page_confirm),
+	PAGE("/reset", page_reset),
 	{.verb = "GET", .prefix = "", .path = "/preferences", .run = words_prefer, .takes_query = true},
 	{.verb = "GET",
 		.prefix = "",

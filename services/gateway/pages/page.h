@@ -23,6 +23,11 @@ enum next page_finish(struct request *r, struct html *h, int status);
 
 /* The pages themselves: struct endpoint's render. */
 void page_start(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_signin(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_join(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_signout(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_confirm(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_reset(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_credential(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 
 #endif

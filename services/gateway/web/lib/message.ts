@@ -19,8 +19,9 @@ export function rules(language: string): Rules {
 export function number(language: string, value: number | string, offset = 0): string {
 	let format = numbers.get(language);
 
+	// Digits are Latin in all languages: codes are.
 	if (format === undefined)
-		numbers.set(language, (format = new Intl.NumberFormat(language)));
+		numbers.set(language, (format = new Intl.NumberFormat(`${language}-u-nu-latn`)));
 	return format.format(Number(value) - offset);
 }
 

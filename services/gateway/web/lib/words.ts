@@ -3,7 +3,7 @@
 import type { Catalogue } from "catalogue";
 import * as compiled from "catalogue";
 import type { ComponentChildren, VNode } from "preact";
-import { h } from "preact";
+import { Fragment, h } from "preact";
 
 export type Message = keyof Catalogue;
 /* Messages without parameters: what tables of words hold. */
@@ -23,18 +23,19 @@ export function t<K extends Message>(name: K, ...parameters: Catalogue[K] extend
 	return typeof message === "string" ? message : message(parameters[0]);
 }
 
-/*
- * A message with marks, "Ask <a>your lead</a>.": each mark becomes what MARKS makes
- * of the text inside.
- */
-export function marked(text: string, marks: { [mark: string]: (inside: string) => ComponentChildren }): VNode {
-	const pieces: ComponentChildren[] = [];
-	let rest = text;
+const OPEN = "\u0001", CLOSE = "\u0002";
 
-	for (let found; (found = /<([a-z]+)>(.*?)<\/\1>/s.exec(rest)) !== null;) {
-		pieces.push(rest.slice(0, found.index), marks[found[1] ?? ""]?.(found[2] ?? "") ?? found[2]);
-		rest = rest.slice(found.index + found[0].length);
-	}
-	pieces.push(rest);
-	return h("span", null, pieces);
+/*
+ * A message that holds a link or the like between {link} and {end}, or a name of
+ * somebody's: say("draft.ask", { link: open, end: close }, (inside) => <a ...>{inside}</a>).
+ */
+export const open = OPEN;
+export const close = CLOSE;
+
+export function around(text: string, wrap: (inside: string) => ComponentChildren): VNode {
+	const from = text.indexOf(OPEN), to = text.indexOf(CLOSE);
+
+	if (from < 0 || to < from)
+		return h(Fragment, null, text);
+	return h(Fragment, null, text.slice(0, from), wrap(text.slice(from + 1, to)), text.slice(to + 1));
 }
