@@ -1,0 +1,55 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Shown } from "../lib/autosave";
+import type { Saver } from "../lib/saver";
+import { clock } from "../lib/time";
+import { t } from "../lib/words";
+import { Icon } from "./icon";
+import { Tag } from "./tag";
+
+/* Draws anew when SAVER has changed. */
+export function useSaver(saver: Saver): Shown {
+	const [, draw] = useState(0);
+
+	useEffect(() => saver.subscribe(() => draw((n) => n + 1)), [saver]);
+	return saver.shown;
+}
+
+function look(saver: Saver, state: Shown) {
+	switch (state) {
+	case "saved":
+		return <span class="saved"><Icon name="check" /><span>{t("app.saved")} <span class="num">{saver.machine.savedAt > 0 && clock(saver.machine.savedAt)}</span></span></span>;
+	case "saving":
+		return <Tag>{t("app.saving")}</Tag>;
+	case "offline":
+		return <Tag tone="warn" icon="offline">{saver.keeps ? t("app.offline_kept") : t("app.offline")}</Tag>;
+	case "busy":
+		return <Tag tone="warn" icon="warn">{saver.keeps ? t("app.busy_kept") : t("app.busy_wait")}</Tag>;
+	case "clash":
+		return <Tag tone="bad" icon="error">{t("app.clash")}</Tag>;
+	case "signed_out":
+		return <a class="tag bad" href={`/signin?next=${encodeURIComponent(location.pathname)}`} target="_blank" rel="opener"><Icon name="error" size={14} />{t("app.signed_out_save")}</a>;
+	case "locked":
+		return <Tag tone="bad" icon="lock">{t("app.locked")}</Tag>;
+	case "refused":
+		return <Tag tone="bad" icon="error">{t("app.refused")}</Tag>;
+	}
+}
+
+/* Always on screen and always true. What changes is spoken, but not each "Saving". */
+export function SaveState({ saver }: { saver: Saver }) {
+	const state = useSaver(saver);
+	const [spoken, speak] = useState("");
+
+	useEffect(() => {
+		if (state !== "saving" && state !== "saved")
+			speak(state);
+		else if (state === "saved")
+			speak("");
+	}, [state]);
+	return (
+		<p class="savestate">
+			<span aria-hidden={spoken !== "" ? "true" : undefined}>{look(saver, state)}</span>
+			<span class="vh" role="status">{spoken !== "" && look(saver, state)}</span>
+		</p>
+	);
+}
