@@ -185,7 +185,7 @@ test("three texts of a field", () => {
 /* Whatever happens in whatever order: a text that somebody typed is on the screen, in the journal or at the server. */
 test("no word is lost in a thousand random histories", () => {
 	let seed = 7;
-	const random = (n: number) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % n;
+	const random = (n: number) => ((seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) >>> 12) % n;
 
 	for (let history = 0; history < 1000; history++) {
 		let m = start({ a: { text: "0", version: 1 } }), now = 1, server = { text: "0", version: 1 };
@@ -208,7 +208,7 @@ test("no word is lost in a thousand random histories", () => {
 			}
 			if (m.fields["a"]!.clash !== null)
 				events.push({ type: "chosen", name: "a", text: m.fields["a"]!.mine, now });
-			const { machine, effects } = step(m, events[events.length - 1 - random(Math.min(3, events.length))]!);
+			const { machine, effects } = step(m, events[random(events.length)]!);
 
 			m = machine;
 			for (const e of effects)
