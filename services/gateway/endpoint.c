@@ -71,6 +71,15 @@ metrics(struct request *r)
 		.asks_who = true, \
 		.takes_query = true}
 
+#define EXPLORE(PATH) \
+	{.verb = "GET", \
+		.prefix = "", \
+		.path = PATH, \
+		.rpc = &rpc_micro_credentials_search, \
+		.render = page_explore, \
+		.alone = true, \
+		.beside = page_explore_beside}
+
 /* What the gateway answers by itself, and the pages. */
 static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/health/live", .run = health_live},
@@ -86,12 +95,13 @@ static const struct endpoint own[] = {
 	PAGE("/confirm", page_confirm),
 	PAGE("/reset", page_reset),
 	{.verb = "GET", .prefix = "", .path = "/preferences", .run = words_prefer, .takes_query = true},
+	EXPLORE("/"),
+	EXPLORE("/explore"),
 	{.verb = "GET",
 		.prefix = "",
-		.path = "/",
+		.path = "/explore/guide",
 		.rpc = &rpc_micro_credentials_search,
-		.render = page_start,
-		.alone = true},
+		.render = page_guide},
 	{.verb = "GET",
 		.prefix = "",
 		.path = "/credentials/{id}",

@@ -8,6 +8,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
+#include "beside.h"
 #include "request.h"
 #include "rpc.h"
 
@@ -28,6 +29,7 @@ struct endpoint {
 	 */
 	void (*render)(struct html *html, const struct request *request, const ProtobufCMessage *reply);
 	bool alone;
+	beside_ask *beside; /* what RENDER wants to know besides; NULL: nothing */
 
 	/* A page that is worked in (app.h): the script APP shows VIEW. */
 	const char *app, *view;

@@ -107,8 +107,8 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 		seen[f] = true;
 	}
 	while (query_next(&rest, &name, &value)) {
-		/* In which language a page is shown is the page's business (words.h). */
-		if (r->endpoint->render != NULL && strcmp(name, "lang") == 0)
+		/* In which language a page is shown is its own business (words.h); a form of a page sends fields that are empty. */
+		if (r->endpoint->render != NULL && (strcmp(name, "lang") == 0 || value[0] == '\0'))
 			continue;
 		if (!takes || is_other_spelling(m->descriptor, name)) {
 			refuse(

@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include "admit.h"
+#include "beside.h"
+#include "call.h"
 #include "endpoint.h"
 #include "id.h"
 #include "log.h"
@@ -84,6 +86,7 @@ request_close(struct request *r)
 	log_request(r);
 	inflight_leave(r->gateway->inflight, &r->inflight);
 	upload_close(r->upload);
+	beside_close(r->besides);
 	free(r->body.data);
 	gateway_release(r->gateway, r->held);
 	arena_reset(&r->scratch);
@@ -281,13 +284,16 @@ static enum next
 called(struct request *r)
 {
 	Vouch__Status status = r->reply_header.status;
+	const ProtobufCMessage *m = NULL;
 
 	inflight_leave(r->gateway->inflight, &r->inflight);
 	if (r->endpoint->alone && status >= VOUCH__STATUS__OVERLOADED && status <= VOUCH__STATUS__TIMEOUT) {
 		r->status = status;
 		return page_answer(r, NULL);
 	}
-	return reply_service(r);
+	if (status == VOUCH__STATUS__OK && r->endpoint->beside != NULL)
+		m = call_unpack(&r->arena, r->endpoint->rpc->out, r->reply.len, r->reply.data);
+	return m != NULL ? beside_begin(r, m, reply_service) : reply_service(r);
 }
 
 static bool

@@ -29,6 +29,7 @@ enum next {
 	NEXT_ANSWER, /* the answer is ready */
 };
 
+struct besides;
 struct request;
 struct upload;
 
@@ -77,6 +78,7 @@ struct request {
 	Vouch__Status status;            /* how it ended, for the log */
 	Vouch__ReplyHeader reply_header; /* of the service; memory of the arena */
 	ProtobufCBinaryData reply;
+	struct besides *besides; /* what the page asked besides (beside.h); NULL: nothing */
 
 	bool (*go)(struct request *request);        /* starts what is waited for; false: it did not start */
 	enum next (*then)(struct request *request); /* runs when it is over */

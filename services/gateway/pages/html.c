@@ -31,6 +31,14 @@ add(struct html *h, const char *s, size_t len)
 }
 
 void
+html_free(struct html *h)
+{
+	free(h->text);
+	h->text = NULL;
+	h->len = h->room = 0;
+}
+
+void
 html_raw(struct html *h, const char *markup)
 {
 	add(h, markup, strlen(markup));

@@ -20,6 +20,9 @@ struct html {
 	bool is_broken; /* it grew past HTML_MAX, memory is short, or a message is missing */
 };
 
+/* Gives back the text of a piece that was written aside. */
+void html_free(struct html *html);
+
 /* Markup of our own, as it is; FORMAT-free on purpose. */
 void html_raw(struct html *html, const char *markup);
 

@@ -24,7 +24,7 @@ page_finish(struct request *r, struct html *h, int status)
 	a->owns_body = true;
 	a->len = h->len;
 	answer_header(a, "Content-Language", language_tag(h->language));
-	answer_header(a, "Vary", "Accept, Accept-Language, Cookie");
+	answer_header(a, "Vary", "Accept, Accept-Language, Cookie, X-Part");
 	return NEXT_ANSWER;
 }
 

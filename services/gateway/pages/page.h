@@ -5,6 +5,7 @@
 #ifndef PAGE_H
 #define PAGE_H
 
+#include "beside.h"
 #include "html.h"
 #include "problem.h"
 #include "request.h"
@@ -22,12 +23,17 @@ void page_problem(struct request *r, const struct problem *problem);
 enum next page_finish(struct request *r, struct html *h, int status);
 
 /* The pages themselves: struct endpoint's render. */
-void page_start(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_explore(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_guide(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signin(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_join(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signout(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_confirm(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_reset(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_credential(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+
+/* Their questions besides (beside.h). page_ask_mine() asks for the reader's work, if somebody is signed in: 1 or 0. */
+int page_ask_mine(struct request *r, struct beside *ask);
+int page_explore_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
 #endif

@@ -1,0 +1,129 @@
+#include "rows.h"
+
+#include <string.h>
+
+#include "explore.h"
+#include "ui.h"
+
+const Vouch__SubmissionRow *
+rows_status(const Vouch__SubmissionList *mine, const char *id)
+{
+	for (size_t i = 0; mine != NULL && i < mine->n_items; i++)
+		if (mine->items[i]->micro_credential != NULL &&
+		    strcmp(mine->items[i]->micro_credential->id, id) == 0 &&
+		    mine->items[i]->state != VOUCH__SUBMISSION__STATE__WITHDRAWN &&
+		    mine->items[i]->state != VOUCH__SUBMISSION__STATE__DISCARDED)
+			return mine->items[i];
+	return NULL;
+}
+
+static void
+status(struct html *h, const Vouch__SubmissionRow *work)
+{
+	switch (work->state) {
+	case VOUCH__SUBMISSION__STATE__DRAFT:
+		ui_tag(h, "now", ICONS, "explore.mine_draft");
+		break;
+	case VOUCH__SUBMISSION__STATE__SUBMITTED:
+	case VOUCH__SUBMISSION__STATE__IN_REVIEW:
+		ui_tag(h, "pen", ICON_CLOCK, "explore.mine_review");
+		break;
+	case VOUCH__SUBMISSION__STATE__AWARDED:
+		ui_tag(h, "ok", ICON_CHECK, "explore.mine_awarded");
+		break;
+	case VOUCH__SUBMISSION__STATE__DENIED:
+		ui_tag(h, "warn", ICONS, "explore.mine_denied");
+		break;
+	default:
+		break;
+	}
+}
+
+void
+rows_hours(struct html *h, double hours)
+{
+	if (hours <= 0)
+		return;
+	html_raw(h, "<li>");
+	ui_icon(h, ICON_CLOCK);
+	html_raw(h, "<span>");
+	html_say(h, "explore.hours", WORDS(NUMBER("hours", hours)));
+	html_raw(h, "</span></li>");
+}
+
+static enum icon
+icon_of(const char *type)
+{
+	static const struct {
+		const char *type;
+		enum icon icon;
+	} icons[] = {{"audio", ICON_AUDIO}, {"video", ICON_VIDEO}, {"image", ICON_PICTURE},
+		{"student_work", ICON_LEARNERS}, {"spreadsheet", ICON_SUM}, {"data", ICON_SUM},
+		{"presentation", ICON_SLIDES}, {"link", ICON_LINK}};
+
+	for (size_t i = 0; i < sizeof(icons) / sizeof(icons[0]); i++)
+		if (strcmp(icons[i].type, type) == 0)
+			return icons[i].icon;
+	return ICON_DOCUMENT;
+}
+
+void
+rows_evidence(struct html *h, char *const *types, size_t n)
+{
+	if (n == 0)
+		return;
+	html_raw(h, "<li>");
+	ui_icon(h, icon_of(types[0]));
+	html_raw(h, "<span>");
+	for (size_t i = 0; i < n; i++) {
+		html_raw(h, i > 0 ? ", " : "");
+		explore_label(h, "evidenceType", types[i], types[i]);
+	}
+	html_raw(h, "</span></li>");
+}
+
+void
+rows_rules(struct html *h, Vouch__AiPolicy ai, Vouch__CollaborationPolicy collaboration)
+{
+	static const char *const ais[] = {"prohibited", "assist", "open"};
+	bool is_alone = collaboration == VOUCH__COLLABORATION_POLICY__INDIVIDUAL;
+
+	html_raw(h, "<li>");
+	ui_icon(h, is_alone ? ICON_AI : ICON_PEOPLE);
+	html_raw(h, "<span>");
+	html_say(h, "explore.rules",
+	    WORDS(WORD("ai", ais[ai >= 0 && ai < 3 ? ai : 0]), WORD("together", is_alone ? "no" : "yes")));
+	html_raw(h, "</span></li>");
+}
+
+void
+rows_micro_credential(
+    struct html *h, const Vouch__MicroCredentialRow *m, const Vouch__SubmissionRow *work, int level)
+{
+	const char *group = m->n_stacks > 0 ? m->stacks[0]->value : m->issuer != NULL ? m->issuer->id : "";
+
+	html_raw(h, "<li class=\"row\">");
+	ui_seal(h, m->title, group, 60);
+	html_raw(h, level == 2 ? "<h2><a href=\"/mc/" : "<h3><a href=\"/mc/");
+	html_path(h, m->id);
+	html_raw(h, "\" dir=\"auto\"");
+	if (m->language[0] != '\0')
+		html_attr(h, "lang", m->language);
+	html_raw(h, ">");
+	html_text(h, m->title);
+	html_raw(h, "</a> ");
+	if (work != NULL)
+		status(h, work);
+	html_raw(h, level == 2 ? "</h2>" : "</h3>");
+	html_theirs(h, "p", "sm", m->summary);
+	if (m->issuer != NULL) {
+		html_raw(h, "<p class=\"by\">");
+		html_element(h, "bdi", NULL, m->issuer->name);
+		html_raw(h, "</p>");
+	}
+	html_raw(h, "<ul class=\"meta\">");
+	rows_hours(h, m->estimated_hours);
+	rows_evidence(h, m->evidence_types, m->n_evidence_types);
+	rows_rules(h, m->ai_policy, m->collaboration_policy);
+	html_raw(h, "</ul></li>\n");
+}
