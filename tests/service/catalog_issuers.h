@@ -31,6 +31,28 @@ an_issuer_is_told_to_everybody_whole(void **state)
 }
 
 static void
+an_issuer_says_by_when_it_would_answer(void **state)
+{
+	Vouch__GetIssuer get = VOUCH__GET_ISSUER__INIT;
+	const Vouch__IssuerPromise *promise;
+	struct who nobody = {"", "nowhere", {VOUCH__ROLE__NOBODY}};
+	int counted = 0;
+
+	(void)state;
+	get.id = "riverbend";
+	assert_non_null(promise = ask(visitor, &rpc_issuers_promise, &get, ""));
+	assert_non_null(strchr(promise->time_zone, '/'));
+	assert_int_equal(promise->business_days, 14);
+	for (size_t i = 0; i < promise->n_days; i++) {
+		counted += promise->days[i]->counts;
+		assert_int_equal(promise->days[i]->number, promise->days[i]->counts ? counted : 0);
+	}
+	assert_int_equal(counted, 14);
+	assert_string_equal(promise->days[promise->n_days - 1]->date, promise->due_date);
+	refused(ask(nobody, &rpc_issuers_promise, &get, ""), VOUCH__STATUS__NOT_FOUND);
+}
+
+static void
 issuers_are_public_and_paged(void **state)
 {
 	Vouch__ListIssuers list = VOUCH__LIST_ISSUERS__INIT;

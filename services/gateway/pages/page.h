@@ -25,6 +25,7 @@ enum next page_finish(struct request *r, struct html *h, int status);
 /* The pages themselves: struct endpoint's render. */
 void page_explore(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_guide(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_detail(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signin(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_join(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signout(struct html *html, const struct request *r, const ProtobufCMessage *reply);
@@ -35,5 +36,6 @@ void page_credential(struct html *html, const struct request *r, const ProtobufC
 /* Their questions besides (beside.h). page_ask_mine() asks for the reader's work, if somebody is signed in: 1 or 0. */
 int page_ask_mine(struct request *r, struct beside *ask);
 int page_explore_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+int page_detail_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
 #endif

@@ -63,6 +63,18 @@ words_zone(const struct request *r)
 }
 
 const char *
+words_place(struct request *r, const char *zone)
+{
+	const char *slash = strrchr(zone, '/');
+	char *place = arena_dup(
+	    &r->arena, slash != NULL ? slash + 1 : zone, strlen(slash != NULL ? slash + 1 : zone));
+
+	for (char *c = place; c != NULL && *c != '\0'; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return place != NULL ? place : zone;
+}
+
+const char *
 words_theme(const struct request *r)
 {
 	const char *cookies = r->head.known[KNOWN_COOKIE];

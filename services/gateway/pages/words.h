@@ -19,6 +19,9 @@ const struct language *words_of(const struct request *r);
 /* The time zone of who reads R; "" when it is not known. */
 const char *words_zone(const struct request *r);
 
+/* The place of a time zone: "America/New_York" is New York. In R's arena. */
+const char *words_place(struct request *r, const char *zone);
+
 /* "light", "dark", or NULL for what the browser prefers. */
 const char *words_theme(const struct request *r);
 

@@ -3,6 +3,7 @@
 // decides. All words come with the form, from the catalogue (form.h).
 type Refusal = { detail?: string; errors?: { field: string; rule: string; message: string }[] };
 
+const SESSIONS = "/api/v1/sessions";
 const byId = (id: string) => document.getElementById(id);
 const token = new URLSearchParams(location.hash.slice(1)).get("token");
 
@@ -83,13 +84,17 @@ async function send(form: HTMLFormElement, api: string, verb: string, body: obje
 			body: verb === "DELETE" ? undefined : JSON.stringify(body),
 		});
 
+		const said = await answer.json().catch(() => ({}));
+
 		if (answer.ok)
-			return true;
-		refuse(form, answer.status, await answer.json().catch(() => ({})));
+			return said;
+		if (answer.status === 401 && api !== SESSIONS)
+			location.assign(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
+		refuse(form, answer.status, said);
 	} catch {
 		refuse(form, 0, {});
 	}
-	return false;
+	return null;
 }
 
 async function submit(form: HTMLFormElement) {
@@ -103,11 +108,11 @@ async function submit(form: HTMLFormElement) {
 	button.setAttribute("aria-busy", "true");
 	button.textContent = busy;
 	const body = bodyOf(form) as Record<string, string>;
-	const { email = "", password = "" } = body;
+	const { email = "", password = "" } = body, made = await send(form, api, verb, body);
 
-	if (await send(form, api, verb, body) && (!then || await send(form, then, "POST", { email, password }))) {
+	if (made && (!then || await send(form, then, "POST", { email, password }))) {
 		if (next)
-			return location.assign(next);
+			return location.assign(next.replace("{id}", encodeURIComponent(made.id)));
 		form.hidden = true;
 		if (done && byId(done)) {
 			byId(done)!.hidden = false;
