@@ -37,6 +37,7 @@ RETURNING id;
 -- name: credential_get
 SELECT c.issuer_id, c.id, c.title, c.state, c.recipient_name, c.competency, c.method_components, c.criteria, c.issued_at,
        c.url, c.key_id, c.jwt, c.document,
+       split_part(c.document::jsonb #>> '{credentialSubject,achievement,id}', '/micro-credentials/', 2) AS micro_credential_id,
        jsonb_build_object('id', c.issuer_id, 'name', coalesce(i.name, c.issuer_id)) AS issuer
 FROM credentials c LEFT JOIN issuers i USING (issuer_id)
 WHERE c.issuer_id = :issuer_id AND c.id = :id;

@@ -8,6 +8,7 @@
 #include "catalog.rpc.h"
 #include "credential.rpc.h"
 #include "events.h"
+#include "helpdesk.rpc.h"
 #include "log.h"
 #include "metrics.h"
 #include "page.h"
@@ -80,6 +81,25 @@ metrics(struct request *r)
 		.alone = true, \
 		.beside = page_explore_beside}
 
+/* How people see a record of the API. */
+#define RECORD(PATH, RPC, RENDER, BESIDE) \
+	{.verb = "GET", \
+		.prefix = "", \
+		.path = PATH, \
+		.rpc = RPC, \
+		.render = RENDER, \
+		.beside = BESIDE, \
+		.stands_for = true}
+
+/* The address of a credential's page in older mails. */
+static enum next
+credential_moved(struct request *r)
+{
+	const char *id = strrchr(r->target, '/') + 1;
+
+	return reply_elsewhere(r, arena_printf(&r->arena, "/c/%s", id));
+}
+
 /* What the gateway answers by itself, and the pages. */
 static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/health/live", .run = health_live},
@@ -102,29 +122,38 @@ static const struct endpoint own[] = {
 		.path = "/explore/guide",
 		.rpc = &rpc_micro_credentials_search,
 		.render = page_guide},
+	RECORD("/mc/{id}", &rpc_micro_credentials_get, page_detail, page_detail_beside),
+	RECORD("/c/{id}", &rpc_credentials_get, page_credential, page_credential_beside),
+	RECORD("/issuers/{id}", &rpc_issuers_get, page_issuer, page_issuer_beside),
+	RECORD("/help/{slug}", &rpc_articles_get, page_article, NULL),
 	{.verb = "GET",
 		.prefix = "",
-		.path = "/mc/{id}",
-		.rpc = &rpc_micro_credentials_get,
-		.render = page_detail,
-		.beside = page_detail_beside},
+		.path = "/help",
+		.rpc = &rpc_articles_list,
+		.render = page_help,
+		.alone = true},
 	{.verb = "GET",
 		.prefix = "",
-		.path = "/credentials/{id}",
-		.rpc = &rpc_credentials_get,
-		.render = page_credential},
+		.path = "/verify",
+		.rpc = &rpc_credentials_keys,
+		.render = page_verify,
+		.alone = true,
+		.beside = page_verify_beside,
+		.reads = "credential"},
+	{.verb = "GET", .prefix = "", .path = "/credentials/{id}", .run = credential_moved},
 	{.verb = "GET", .prefix = "", .path = "/assets/{name}", .run = asset_serve},
 	APP("earner", "draft", "/drafts/{id}", &rpc_submissions_get),
 	APP("earner", "check", "/drafts/{id}/check", &rpc_submissions_get),
 };
 
-static bool
-has_page(const struct rpc *rpc)
+/* The path of the page that stands for what RPC gives; NULL: there is none. */
+static const char *
+page_of(const struct rpc *rpc)
 {
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (own[i].rpc == rpc && strcmp(own[i].path, rpc->path) == 0 && strcmp(rpc->verb, "GET") == 0)
-			return true;
-	return false;
+		if (own[i].rpc == rpc && own[i].stands_for)
+			return own[i].path;
+	return NULL;
 }
 
 static void
@@ -137,7 +166,7 @@ fill(struct endpoint *e, const struct rpc *rpc)
 		.prefix = rpc->root ? "" : "/api/v1",
 		.path = rpc->path,
 		.rpc = rpc,
-		.page = has_page(rpc)};
+		.page = page_of(rpc)};
 	for (unsigned i = 0; i < rpc->out->n_fields; i++)
 		if (bounds[i].suffix[0] != '\0' && n < sizeof(e->suffixes) / sizeof(e->suffixes[0]) - 1)
 			e->suffixes[n++] = bounds[i].suffix;

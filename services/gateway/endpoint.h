@@ -35,7 +35,14 @@ struct endpoint {
 	const char *app, *view;
 	bool frames; /* it shows files of this site in frames */
 
-	bool page;               /* of an rpc: there is one, at its path without the prefix */
+	/*
+	 * This page is how people see the record of RPC: a browser that opens the record's own
+	 * address is sent here, and a program that opens this one is sent there.
+	 */
+	bool stands_for;
+	const char *reads; /* a parameter that is RENDER's own, not the rpc's; NULL: none */
+
+	const char *page;        /* of an rpc: the path of the page that stands for it; NULL: none */
 	const char *suffixes[5]; /* of an rpc: of its representations, ended by NULL */
 };
 

@@ -108,7 +108,9 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 	}
 	while (query_next(&rest, &name, &value)) {
 		/* In which language a page is shown is its own business (words.h); a form of a page sends fields that are empty. */
-		if (r->endpoint->render != NULL && (strcmp(name, "lang") == 0 || value[0] == '\0'))
+		if (r->endpoint->render != NULL &&
+		    (strcmp(name, "lang") == 0 || value[0] == '\0' ||
+			(r->endpoint->reads != NULL && strcmp(name, r->endpoint->reads) == 0)))
 			continue;
 		if (!takes || is_other_spelling(m->descriptor, name)) {
 			refuse(

@@ -162,6 +162,34 @@ reply_elsewhere(struct request *r, const char *location)
 	return NEXT_ANSWER;
 }
 
+/* Would a program rather have one of the forms of the record than the page? */
+static bool
+wants_data(const struct request *r)
+{
+	static const char *const types[] = {"text/html", "application/json", "application/vc+jwt",
+		"application/ld+json", "application/vc+ld+json", "image/png", "image/svg+xml"};
+
+	return accept_pick(r->head.known[KNOWN_ACCEPT], types, sizeof(types) / sizeof(types[0])) > 0;
+}
+
+bool
+reply_is_elsewhere(struct request *r)
+{
+	const struct endpoint *e = r->endpoint;
+	bool as_page = e->page != NULL && r->match.suffix == NULL && reply_wants_page(r);
+	const char *pattern = as_page ? e->page : e->stands_for && wants_data(r) ? e->rpc->path : NULL;
+	size_t path = strcspn(r->target, "?"), last = path;
+
+	if (pattern == NULL)
+		return false;
+	while (last > 0 && r->target[last - 1] != '/')
+		last--;
+	reply_elsewhere(r,
+	    arena_printf(&r->arena, "%s%.*s%.*s", as_page ? "" : "/api/v1", (int)strcspn(pattern, "{"),
+		pattern, (int)(path - last), r->target + last));
+	return true;
+}
+
 /*
  * Cookies and tags are built of values of our own services; whatever else stood there
  * would split the header.

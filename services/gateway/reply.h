@@ -23,6 +23,12 @@ enum next reply_service(struct request *r);
 /* A body of the gateway's own; TEXT lives as long as the request, or as the process. */
 enum next reply_text(struct request *r, int status, const char *type, const char *text);
 
+/*
+ * Is what R asks for to be had at another address: a record as a page (a browser opened
+ * it), or a page as data (a program did)? Then R has its answer.
+ */
+bool reply_is_elsewhere(struct request *r);
+
 /* Another address, for a GET. */
 enum next reply_elsewhere(struct request *r, const char *location);
 

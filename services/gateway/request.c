@@ -412,8 +412,7 @@ request_end(struct request *r)
 		return reply_refuse(r, 400, "this address takes no parameters");
 	if (r->endpoint->rpc == NULL)
 		return r->endpoint->run(r);
-	/* A browser that opens the record's address is shown the page. */
-	if (r->endpoint->page && r->match.suffix == NULL && reply_wants_page(r))
-		return reply_elsewhere(r, r->target + strlen(r->endpoint->prefix));
+	if (reply_is_elsewhere(r))
+		return NEXT_ANSWER;
 	return r->upload != NULL ? finish_upload(r) : compose(r);
 }

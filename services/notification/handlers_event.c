@@ -186,7 +186,7 @@ notifications_on_credential_issued(struct call *call, const Vouch__CredentialIss
 		return false;
 	notice = about(call, "credential_issued", words_issued, event(call, "issued", req->credential_id, 1),
 	    req->submission_id, facts.code);
-	notice.link = path(call, "/credentials/", req->credential_id, "");
+	notice.link = path(call, "/c/", req->credential_id, "");
 	return notice_to(call, &notice, &facts, req->earner_id);
 }
 

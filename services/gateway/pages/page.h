@@ -26,6 +26,10 @@ enum next page_finish(struct request *r, struct html *h, int status);
 void page_explore(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_guide(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_detail(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_issuer(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_verify(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_help(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_article(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signin(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_join(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signout(struct html *html, const struct request *r, const ProtobufCMessage *reply);
@@ -37,5 +41,8 @@ void page_credential(struct html *html, const struct request *r, const ProtobufC
 int page_ask_mine(struct request *r, struct beside *ask);
 int page_explore_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 int page_detail_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+int page_credential_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+int page_issuer_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+int page_verify_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
 #endif
