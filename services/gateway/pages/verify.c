@@ -135,6 +135,7 @@ page_verify(struct html *h, const struct request *r, const ProtobufCMessage *rep
 	html_raw(h, "<div class=\"wrap narrow stack\">");
 	html_element(h, "h1", NULL, head.title);
 	html_say_in(h, "p", "lead", "verify.lead", NULL);
+	result(h, r, (const Vouch__KeySet *)reply);
 	html_raw(h,
 	    "<form action=\"/verify\" class=\"stack\" id=\"verify\"><div class=\"field\">"
 	    "<label for=\"credential\">");
