@@ -12,6 +12,7 @@
 #include "render.h"
 #include "reply.h"
 #include "shell.h"
+#include "words.h"
 
 /*
  * JSON inside a script element: "</script" and "<!--" would end it or change how it is
@@ -35,7 +36,7 @@ put_json(struct html *h, const char *json)
 	}
 }
 
-/* Who works here: {accountId, roles: [{issuerId, role}]}; null when nobody is signed in. */
+/* Who works here: {accountId, name, timeZone, roles: [{issuerId, role}]}; null when nobody is signed in. */
 static json_t *
 me_of(const struct request *r)
 {
@@ -56,7 +57,8 @@ me_of(const struct request *r)
 		json_array_append_new(
 		    roles, json_pack("{s:s, s:s}", "issuerId", who->grants[i]->issuer_id, "role", word));
 	}
-	return json_pack("{s:s, s:o}", "accountId", who->account_id, "roles", roles);
+	return json_pack("{s:s, s:s, s:s, s:o}", "accountId", who->account_id, "name", who->name, "timeZone",
+	    who->time_zone, "roles", roles);
 }
 
 static json_t *
@@ -97,19 +99,51 @@ boot(struct html *h, const struct request *r, const ProtobufCMessage *reply, con
 	free(data);
 }
 
-/* Bound, so that no script of this process is ever sought under a longer name. */
+/* Where a view stands in the bar on top, and its title until its script knows a better one. */
+static const struct {
+	const char *app, *view; /* NULL: all views of APP that no row above names */
+	enum place place;
+	const char *title;
+} frames[] = {
+	{"earner", "wallet", PLACE_WALLET, "shell.wallet"},
+	{"earner", "account", PLACE_NONE, "shell.menu"},
+	{"earner", NULL, PLACE_WORK, "shell.work"},
+	{"assess", NULL, PLACE_QUEUE, "shell.queue"},
+	{"ops", NULL, PLACE_OPS, "shell.ops"},
+	{"desk", NULL, PLACE_DESK, "shell.desk"},
+	{"studio", NULL, PLACE_STUDIO, "shell.studio"},
+};
+
+static struct page_head
+head_of(const struct request *r)
+{
+	struct page_head head = {.title = "", .is_app = true};
+
+	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+		if (strcmp(frames[i].app, r->endpoint->app) != 0 ||
+		    (frames[i].view != NULL && strcmp(frames[i].view, r->endpoint->view) != 0))
+			continue;
+		head.place = frames[i].place;
+		head.title = words_say((struct request *)r, frames[i].title, NULL);
+		break;
+	}
+	return head;
+}
+
 enum { NAME_SIZE = 64 };
 
 void
 page_app(struct html *h, const struct request *r, const ProtobufCMessage *reply)
 {
 	const char *language = language_tag(h->language);
-	struct page_head head = {.title = "Vouch", .is_app = true};
+	struct page_head head = head_of(r);
 	char name[NAME_SIZE];
 
 	snprintf(name, sizeof(name), "%s.%s.js", r->endpoint->app, language);
 	shell_begin(h, r, &head);
-	html_raw(h, "<div id=\"app\"></div>\n<noscript><p>This page needs JavaScript.</p></noscript>\n");
+	html_raw(h, "<div id=\"app\"></div>\n<noscript><p class=\"wrap\">");
+	html_say(h, "app.needs_script", NULL);
+	html_raw(h, "</p></noscript>\n");
 	boot(h, r, reply, language);
 	html_raw(h, "<script type=\"module\"");
 	html_attr(h, "src", asset_path(name));

@@ -2,6 +2,8 @@
 
 export interface Me {
 	accountId: string;
+	name: string;
+	timeZone: string;
 	roles: { issuerId: string; role: string }[];
 }
 
