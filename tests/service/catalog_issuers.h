@@ -183,6 +183,7 @@ a_calendar_must_leave_business_days_that_exist(void **state)
 
 #define ISSUER_TESTS \
 	TEST(an_issuer_is_told_to_everybody_whole), TEST(issuers_are_public_and_paged), \
+	    TEST(an_issuer_says_by_when_it_would_answer), \
 	    TEST(an_issuer_is_changed_by_its_owner_who_has_seen_it), TEST(a_calendar_has_versions), \
 	    TEST(a_calendar_comes_from_a_file_or_is_refused_line_by_line), \
 	    TEST(a_calendar_must_leave_business_days_that_exist)
