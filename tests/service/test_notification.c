@@ -79,7 +79,7 @@ each_step_is_told_to_the_earner(void **state)
 	assert_string_equal(kinds(earner), "submission_in_review submission_withdrawn credential_issued");
 	assert_string_equal(mails(earner), "submission_withdrawn credential_issued");
 	assert_string_equal(
-	    inbox(earner)->items[0]->link, sql("SELECT '/credentials/riverbend~%s'", uuid_of(5)));
+	    inbox(earner)->items[0]->link, sql("SELECT '/c/riverbend~%s'", uuid_of(5)));
 }
 
 static void

@@ -31,7 +31,10 @@ struct form_field {
 	int max;                  /* characters */
 };
 
+/* <form> with all that the script has to know. */
 void form_begin(struct html *html, const struct form *form);
+
+/* One field: label, hint, control. */
 void form_field(struct html *html, const struct form_field *field);
 
 /* A value that is sent without being shown. */
