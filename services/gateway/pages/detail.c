@@ -161,7 +161,8 @@ list(struct html *h, const char *key, char *const *values, size_t n)
 		return;
 	ui_fact(h, key);
 	for (size_t i = 0; i < n; i++) {
-		html_raw(h, i > 0 ? ", " : "");
+		if (i > 0)
+			ui_comma(h);
 		html_element(h, "bdi", NULL, values[i]);
 	}
 	ui_fact_end(h);

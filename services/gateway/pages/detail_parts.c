@@ -118,8 +118,11 @@ part(struct html *h, const Vouch__Part *p, bool is_open)
 	ui_paragraphs(h, "prose", p->introduction);
 	if (p->n_prompts > 0) {
 		html_raw(h, "<ul class=\"prompts prose mt2 stack-s\">");
-		for (size_t i = 0; i < p->n_prompts; i++)
-			html_theirs(h, "li", NULL, p->prompts[i]->text);
+		for (size_t i = 0; i < p->n_prompts; i++) {
+			html_raw(h, "<li>");
+			html_theirs(h, "span", NULL, p->prompts[i]->text);
+			html_raw(h, "</li>");
+		}
 		html_raw(h, "</ul>");
 	}
 	rubric(h, p->rubric);
@@ -157,7 +160,10 @@ detail_evidence(struct html *h, const Vouch__MicroCredential *m)
 			html_raw(h, "<p class=\"mt2\">");
 			html_say(h, "detail.accepts", NULL);
 			for (size_t k = 0; k < e->n_accepts; k++) {
-				html_raw(h, k > 0 ? ", " : " ");
+				if (k > 0)
+					ui_comma(h);
+				else
+					html_raw(h, " ");
 				html_element(h, "bdi", NULL, e->accepts[k]);
 			}
 			html_raw(h, "</p>");

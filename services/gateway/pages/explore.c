@@ -149,7 +149,7 @@ finder(struct html *h, const struct explore *x)
 	ui_icon(h, ICON_SEARCH);
 	html_raw(h,
 	    "<input id=\"q\" name=\"q\" type=\"search\" maxlength=\"500\" autocomplete=\"off\" "
-	    "enterkeyhint=\"search\" dir=\"auto\"");
+	    "enterkeyhint=\"search\"");
 	html_say_attr(h, "placeholder", "explore.search_hint", NULL);
 	html_attr(h, "value", x->q);
 	html_raw(h, "></div><button class=\"btn pri\">");

@@ -82,7 +82,7 @@ page_help(struct html *h, const struct request *r, const ProtobufCMessage *reply
 	html_say(h, "help.search_label", NULL);
 	html_raw(h, "</label>");
 	ui_icon(h, ICON_SEARCH);
-	html_raw(h, "<input id=\"q\" name=\"q\" type=\"search\" maxlength=\"500\" dir=\"auto\"");
+	html_raw(h, "<input id=\"q\" name=\"q\" type=\"search\" maxlength=\"500\"");
 	html_say_attr(h, "placeholder", "help.search_label", NULL);
 	html_attr(h, "value", q);
 	html_raw(h, "></div><button class=\"btn pri\">");

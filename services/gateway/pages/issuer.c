@@ -43,7 +43,8 @@ weekend(struct html *h, const Vouch__Issuer *i)
 
 	ui_fact(h, "issuer.weekend");
 	for (size_t k = 0; k < i->n_weekend; k++) {
-		html_raw(h, k > 0 ? ", " : "");
+		if (k > 0)
+			ui_comma(h);
 		snprintf(key, sizeof(key), "issuer.day_%.3s", i->weekend[k]);
 		html_say(h, key, NULL);
 	}

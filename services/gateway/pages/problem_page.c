@@ -36,7 +36,10 @@ roles(struct html *h, const struct request *r)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if ((may >> names[i].role & 1) == 0)
 			continue;
-		html_raw(h, n++ == 0 ? "<p>" : ", ");
+		if (n++ == 0)
+			html_raw(h, "<p>");
+		else
+			ui_comma(h);
 		if (n == 1) {
 			html_say(h, "problem.needs", NULL);
 			html_raw(h, " ");

@@ -76,7 +76,8 @@ rows_evidence(struct html *h, char *const *types, size_t n)
 	ui_icon(h, icon_of(types[0]));
 	html_raw(h, "<span>");
 	for (size_t i = 0; i < n; i++) {
-		html_raw(h, i > 0 ? ", " : "");
+		if (i > 0)
+			ui_comma(h);
 		explore_label(h, "evidenceType", types[i], types[i]);
 	}
 	html_raw(h, "</span></li>");

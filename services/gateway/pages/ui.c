@@ -145,6 +145,13 @@ ui_crumbs(struct html *h, const char *const *pairs)
 }
 
 void
+ui_comma(struct html *h)
+{
+	html_text(h, language_text(h->language, "shell.comma"));
+	html_raw(h, " ");
+}
+
+void
 ui_paragraphs(struct html *h, const char *class, const char *text)
 {
 	char part[2048];

@@ -71,6 +71,9 @@ void ui_fact_end(struct html *html);
 /* The way back: pairs of (path, text) ended by NULL; a text that begins with '.' is a message key behind it. */
 void ui_crumbs(struct html *html, const char *const *pairs);
 
+/* What stands between two items of a list in a sentence. */
+void ui_comma(struct html *html);
+
 /* A paragraph for each blank line in TEXT, which a person wrote. */
 void ui_paragraphs(struct html *html, const char *class, const char *text);
 
