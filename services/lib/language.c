@@ -12,11 +12,11 @@
 
 enum { LANGUAGES_MAX = 16, ACCEPT_MAX = 20 };
 
-/* The digits are those of the codes and texts beside them. */
+/* The digits are Latin everywhere: those of the codes and texts beside them. */
 static const struct form forms[] = {
-	{"en", "English", "en_GB", false, "EEE d MMMM", "d MMMM y", "EEE d MMMM, HH:mm"},
-	{"es", "Español", "es", false, "EEE d 'de' MMMM", "d 'de' MMMM 'de' y", "EEE d 'de' MMMM, HH:mm"},
-	{"ar", "العربية", "ar@numbers=latn", true, "EEE d MMMM", "d MMMM y", "EEE d MMMM، HH:mm"},
+	{"en", "English", false, ",", ".", 4},
+	{"es", "Español", false, ".", ",", 5},
+	{"ar", "العربية", true, ",", ".", 4},
 };
 
 struct languages {
@@ -68,14 +68,12 @@ open_language(struct languages *all, struct language *l, const struct form *form
 
 	l->form = form;
 	l->english = &all->list[0];
-	pthread_mutex_init(&l->mutex, NULL);
 	for (const struct language_file *f = language_files; ok && f->language != NULL; f++)
 		if (strcmp(f->language, form->tag) == 0)
 			ok = read_file(&all->arena, l, f);
 	if (l->n_entries > 0)
 		qsort(l->entries, l->n_entries, sizeof(*l->entries), by_key);
-	l->plural = uplrules_open(form->locale, &error);
-	l->number = unumf_openForSkeletonAndLocale(u"", 0, form->locale, &error);
+	l->plural = uplrules_open(form->tag, &error);
 	if (U_FAILURE(error))
 		log_error("the language %s: ICU says %s", form->tag, u_errorName(error));
 	return ok && U_SUCCESS(error);
@@ -109,12 +107,6 @@ languages_close(struct languages *all)
 		free(l->entries);
 		if (l->plural != NULL)
 			uplrules_close(l->plural);
-		if (l->number != NULL)
-			unumf_close(l->number);
-		for (size_t k = 0; k < sizeof(l->dates) / sizeof(l->dates[0]); k++)
-			if (l->dates[k] != NULL)
-				udat_close(l->dates[k]);
-		pthread_mutex_destroy(&l->mutex);
 	}
 	arena_reset(&all->arena);
 	free(all);

@@ -6,10 +6,11 @@
  * and {name, select, a {...} other {...}}, nested as deep as LANGUAGE_DEPTH. They are
  * baked into the program. What a language lacks is said in English.
  *
- * ICU's own formatter (umsg) takes arguments by position alone, and none of its
- * formats may be used by two threads at once. So messages are read here, by their
- * names, and ICU does what it knows: plural rules and numbers, which never change
- * and are shared, and dates, which stand behind a mutex for each language.
+ * ICU's own formatter (umsg) takes arguments by position alone, none of its formats may
+ * be used by two threads at once, and its tables for numbers and dates take megabytes of each
+ * process. So messages are read here, by their names, and ICU does what is hard: the plural
+ * rules, which never change and are shared by all threads. How dates are written stands in
+ * the catalogue like everything else that is said (calendar.json).
  * An apostrophe is an apostrophe: messages do not use ICU's quoting.
  */
 #ifndef LANGUAGE_H
@@ -19,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LANGUAGE_DEPTH = 4, LANGUAGE_DATE_SIZE = 128 };
+enum { LANGUAGE_DEPTH = 4 };
 
 struct languages;
 struct language;
@@ -33,7 +34,8 @@ struct word {
 		WORD_DAY,    /* "Thu 10 December": a date (instant.h) */
 		WORD_DATE,   /* "10 December 2026": a date */
 		WORD_TIME,   /* "Thu 10 December, 17:00 (New York)": an instant in a zone */
-		WORD_RAW     /* markup of the page itself */
+		WORD_RAW,    /* markup of the page itself */
+		WORD_OURS    /* of the catalogue: a part of a date */
 	} type;
 	const char *text; /* of WORD_TEXT and WORD_RAW; the zone of WORD_TIME */
 	double number;

@@ -6,17 +6,14 @@
 
 #include "language.h"
 
-#include <pthread.h>
-
-#include <unicode/udat.h>
-#include <unicode/unumberformatter.h>
 #include <unicode/upluralrules.h>
 
 /* How a language writes. */
 struct form {
-	const char *tag, *name, *locale;
+	const char *tag, *name;
 	bool is_rtl;
-	const char *day, *date, *time; /* patterns of ICU */
+	const char *group, *point; /* between thousands, before fractions */
+	int group_from;            /* digits from which on thousands are grouped */
 };
 
 struct entry {
@@ -29,9 +26,6 @@ struct language {
 	struct entry *entries; /* sorted by key */
 	size_t n_entries;
 	UPluralRules *plural;
-	UNumberFormatter *number;
-	pthread_mutex_t mutex; /* of what stands below: ICU's date formats are of one thread at a time */
-	UDateFormat *dates[3]; /* of WORD_DAY, WORD_DATE, WORD_TIME; opened when first needed */
 };
 
 #endif

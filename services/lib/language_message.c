@@ -11,6 +11,8 @@
 
 enum { KEYWORD_SIZE = 24, NUMBER_SIZE = 64, WORD_NAME_MAX = 40 };
 
+#define OURS(name_, text_) {.name = (name_), .type = WORD_OURS, .text = (text_)}
+
 /* ---- saying it ------------------------------------------------------------------------- */
 
 struct saying {
@@ -29,60 +31,61 @@ put_ours(struct saying *s, const char *text)
 	s->put(s->arg, PIECE_OURS, text, strlen(text));
 }
 
+/* "1,234.5": grouped, with two digits of a fraction at most. */
 static void
 put_number(struct saying *s, double number)
 {
-	UErrorCode error = U_ZERO_ERROR;
-	UFormattedNumber *result = unumf_openResult(&error);
-	UChar wide[NUMBER_SIZE];
-	char text[NUMBER_SIZE * 3] = "";
+	const struct form *f = s->language->form;
+	char plain[NUMBER_SIZE], *point;
+	size_t whole;
 
-	unumf_formatDouble(s->language->number, number, result, &error);
-	unumf_resultToString(result, wide, NUMBER_SIZE, &error);
-	u_strToUTF8(text, sizeof(text), NULL, wide, -1, &error);
-	unumf_closeResult(result);
-	if (U_SUCCESS(error))
-		put_ours(s, text);
-	else
-		s->is_broken = true;
-}
-
-static UDateFormat *
-open_dates(const struct form *form, const char *pattern)
-{
-	UErrorCode error = U_ZERO_ERROR;
-	UChar wide[NUMBER_SIZE];
-	UDateFormat *dates;
-
-	u_strFromUTF8(wide, NUMBER_SIZE, NULL, pattern, -1, &error);
-	dates = udat_open(UDAT_PATTERN, UDAT_PATTERN, form->locale, u"GMT", -1, wide, -1, &error);
-	return U_SUCCESS(error) ? dates : NULL;
-}
-
-/* LOCAL: seconds since 1970 on the clock of the place. */
-static void
-put_date(struct saying *s, int type, double local)
-{
-	struct language *l = (struct language *)s->language; /* its formats are opened when they are needed */
-	const char *patterns[] = {l->form->day, l->form->date, l->form->time};
-	int which = type - WORD_DAY;
-	UErrorCode error = U_ZERO_ERROR;
-	UChar wide[LANGUAGE_DATE_SIZE];
-	char text[LANGUAGE_DATE_SIZE * 3] = "";
-
-	pthread_mutex_lock(&l->mutex);
-	if (l->dates[which] == NULL)
-		l->dates[which] = open_dates(l->form, patterns[which]);
-	if (l->dates[which] != NULL)
-		udat_format(l->dates[which], local * 1000, wide, LANGUAGE_DATE_SIZE, NULL, &error);
-	s->is_broken |= l->dates[which] == NULL;
-	pthread_mutex_unlock(&l->mutex);
-	if (s->is_broken)
+	snprintf(plain, sizeof(plain), "%.2f", number < 0 ? -number : number);
+	point = strchr(plain, '.');
+	whole = (size_t)(point - plain);
+	if (number < 0)
+		put_ours(s, "-");
+	for (size_t i = 0; i < whole; i++) {
+		if (i > 0 && (whole - i) % 3 == 0 && whole >= (size_t)f->group_from)
+			put_ours(s, f->group);
+		s->put(s->arg, PIECE_OURS, plain + i, 1);
+	}
+	if (strcmp(point, ".00") == 0)
 		return;
-	u_strToUTF8(text, sizeof(text), NULL, wide, -1, &error);
-	if (U_SUCCESS(error))
-		put_ours(s, text);
-	else
+	put_ours(s, f->point);
+	s->put(s->arg, PIECE_OURS, point + 1, point[2] == '0' ? 1 : 2);
+}
+
+/*
+ * A date, and for WORD_TIME the time of day: seconds since 1970 on the clock of PLACE. The
+ * catalogue says in which order.
+ */
+static void
+put_date(struct saying *s, int type, int64_t local, const char *place)
+{
+	static const char *const weekdays[] = {"calendar.sun", "calendar.mon", "calendar.tue", "calendar.wed",
+		"calendar.thu", "calendar.fri", "calendar.sat"};
+	const char *key = type == WORD_DAY ? "calendar.day" :
+	    type == WORD_DATE              ? "calendar.date" :
+					     "calendar.moment";
+	int64_t second = ((local % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
+	int32_t date = (int32_t)((local - second) / DAY_SECONDS);
+	char month_key[NUMBER_SIZE], d[NUMBER_SIZE], y[NUMBER_SIZE], time[NUMBER_SIZE];
+	int year, month, day;
+
+	if (date < DATE_MIN || date > DATE_MAX) {
+		s->is_broken = true;
+		return;
+	}
+	date_split(date, &year, &month, &day);
+	snprintf(month_key, sizeof(month_key), "calendar.month_%d", month);
+	snprintf(d, sizeof(d), "%d", day);
+	snprintf(y, sizeof(y), "%d", year);
+	snprintf(time, sizeof(time), "%02d:%02d", (int)(second / 3600), (int)(second / 60 % 60));
+	if (!language_say(s->language, key,
+		WORDS(OURS("weekday", language_text(s->language, weekdays[date_weekday(date)])),
+		    OURS("month", language_text(s->language, month_key)), OURS("day", d), OURS("year", y),
+		    OURS("time", time), OURS("place", place)),
+		s->put, s->arg))
 		s->is_broken = true;
 }
 
@@ -92,17 +95,14 @@ put_moment(struct saying *s, const struct word *w)
 {
 	struct zone *zone = zone_open(w->text);
 	const char *place = strrchr(w->text, '/');
-	double local = (double)w->at / INSTANT_SECOND + (zone != NULL ? zone_offset(zone, w->at) : 0);
+	int64_t local = w->at / INSTANT_SECOND + (zone != NULL ? zone_offset(zone, w->at) : 0);
 	char name[ZONE_NAME_MAX + 1];
 
 	snprintf(name, sizeof(name), "%s", zone == NULL ? "UTC" : place != NULL ? place + 1 : w->text);
 	zone_close(zone);
 	for (char *c = name; *c != '\0'; c++)
 		*c = *c == '_' ? ' ' : *c;
-	put_date(s, WORD_TIME, local);
-	put_ours(s, " (");
-	put_ours(s, name);
-	put_ours(s, ")");
+	put_date(s, WORD_TIME, local, name);
 }
 
 static void
@@ -113,9 +113,13 @@ put_word(struct saying *s, const struct word *w)
 	else if (w->type == WORD_TIME)
 		put_moment(s, w);
 	else if (w->type == WORD_DAY || w->type == WORD_DATE)
-		put_date(s, w->type, (double)w->at * DAY_SECONDS);
+		put_date(s, w->type, w->at * DAY_SECONDS, "");
 	else if (w->text != NULL)
-		s->put(s->arg, w->type == WORD_RAW ? PIECE_RAW : PIECE_PERSONS, w->text, strlen(w->text));
+		s->put(s->arg,
+		    w->type == WORD_RAW      ? PIECE_RAW :
+			w->type == WORD_OURS ? PIECE_OURS :
+					       PIECE_PERSONS,
+		    w->text, strlen(w->text));
 }
 
 /* ---- reading a message ------------------------------------------------------------------- */

@@ -195,7 +195,8 @@ arguments_stand_where_the_message_says(void **state)
 	assert_string_equal(said("en", "{x}, {x}", WORDS(RAW("x", "<b>"))), "<b>, <b>");
 	assert_string_equal(said("en", "{x} of {n, number}", WORDS(NUMBER("n", 12345.5))), " of 12,345.5");
 	assert_string_equal(said("es", "{n, number}", WORDS(NUMBER("n", 12345.5))), "12.345,5");
-	assert_string_equal(said("ar", "{n}", WORDS(NUMBER("n", 12))), "12");
+	assert_string_equal(said("es", "{n}", WORDS(NUMBER("n", 1234))), "1234");
+	assert_string_equal(said("ar", "{n}", WORDS(NUMBER("n", -1234567.25))), "-1,234,567.25");
 	/* What a person wrote is never read as a message. */
 	assert_string_equal(said("en", "{x}", WORDS(WORD("x", "{y} # '"))), "<{y} # '>");
 	assert_string_equal(said("en", "it’s # 1", NULL), "it’s # 1");
@@ -240,7 +241,9 @@ dates_are_written_out(void **state)
 	    "Thu 10 December, 17:00 (New York)");
 	assert_string_equal(
 	    said("en", "{d}", WORDS(MOMENT("d", at, "Nowhere/Else"))), "Thu 10 December, 22:00 (UTC)");
-	assert_non_null(strstr(said("ar", "{d}", WORDS(DATE("d", day))), "ديسمبر"));
+	assert_string_equal(said("ar", "{d}", WORDS(DATE("d", day))), "10 ديسمبر 2026");
+	assert_string_equal(said("es", "{d}", WORDS(MOMENT("d", INT64_C(-1000000), "UTC"))),
+	    "mié 31 de diciembre, 23:59 (UTC)");
 }
 
 static void
