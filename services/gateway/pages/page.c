@@ -3,9 +3,60 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zlib.h>
+
 #include "endpoint.h"
+#include "header.h"
 #include "reply.h"
 #include "words.h"
+
+enum { PACKED_FROM = 1400 }; /* bytes: less fits into one packet as it is */
+
+/*
+ * The page packed by gzip, made by malloc, *LEN bytes; NULL: it stays as it is. The longest list
+ * becomes a sixth of itself.
+ */
+static char *
+pack(const struct html *h, size_t *len)
+{
+	z_stream z = {.next_in = (Bytef *)h->text, .avail_in = (uInt)h->len};
+	size_t room = h->len / 2;
+	char *out = NULL;
+
+	if (h->len < PACKED_FROM || deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return NULL;
+	out = malloc(room);
+	z.next_out = (Bytef *)out;
+	z.avail_out = out != NULL ? (uInt)room : 0;
+	if (out == NULL || deflate(&z, Z_FINISH) != Z_STREAM_END) {
+		free(out);
+		out = NULL;
+	}
+	*len = z.total_out;
+	deflateEnd(&z);
+	return out;
+}
+
+/*
+ * A page that is worked in is sent as it is: it holds what its reader wrote, and how well that packs
+ * beside what somebody else put into its address would tell of it.
+ */
+static void
+pack_body(struct request *r, struct html *h)
+{
+	struct answer *a = &r->answer;
+	bool is_app = r->endpoint != NULL && r->endpoint->app != NULL;
+	bool takes = !is_app && encoding_accepted(r->head.known[KNOWN_ACCEPT_ENCODING], "gzip");
+	size_t len;
+	char *packed = takes ? pack(h, &len) : NULL;
+
+	if (packed == NULL)
+		return;
+	free(h->text);
+	a->body = packed;
+	a->len = len;
+	answer_header(a, "Content-Encoding", "gzip");
+}
 
 enum next
 page_finish(struct request *r, struct html *h, int status)
@@ -23,8 +74,9 @@ page_finish(struct request *r, struct html *h, int status)
 	a->body = h->text;
 	a->owns_body = true;
 	a->len = h->len;
+	pack_body(r, h);
 	answer_header(a, "Content-Language", language_tag(h->language));
-	answer_header(a, "Vary", "Accept, Accept-Language, Cookie, X-Part");
+	answer_header(a, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie, X-Part");
 	return NEXT_ANSWER;
 }
 
