@@ -56,26 +56,26 @@ metrics(struct request *r)
 #define APP(SCRIPT, VIEW, PATH, RPC) \
 	{.verb = "GET", \
 		.prefix = "", \
-		.path = PATH, \
-		.rpc = RPC, \
+		.path = (PATH), \
+		.rpc = (RPC), \
 		.render = page_app, \
-		.app = SCRIPT, \
-		.view = VIEW}
+		.app = (SCRIPT), \
+		.view = (VIEW)}
 
 /* A page that asks no service. */
 #define PAGE(PATH, RENDER) \
 	{.verb = "GET", \
 		.prefix = "", \
-		.path = PATH, \
+		.path = (PATH), \
 		.run = page_alone, \
-		.render = RENDER, \
+		.render = (RENDER), \
 		.asks_who = true, \
 		.takes_query = true}
 
 #define EXPLORE(PATH) \
 	{.verb = "GET", \
 		.prefix = "", \
-		.path = PATH, \
+		.path = (PATH), \
 		.rpc = &rpc_micro_credentials_search, \
 		.render = page_explore, \
 		.alone = true, \
@@ -85,10 +85,10 @@ metrics(struct request *r)
 #define RECORD(PATH, RPC, RENDER, BESIDE) \
 	{.verb = "GET", \
 		.prefix = "", \
-		.path = PATH, \
-		.rpc = RPC, \
-		.render = RENDER, \
-		.beside = BESIDE, \
+		.path = (PATH), \
+		.rpc = (RPC), \
+		.render = (RENDER), \
+		.beside = (BESIDE), \
 		.stands_for = true}
 
 /* The address of a credential's page in older mails. */

@@ -189,15 +189,21 @@ language_is_rtl(const struct language *l)
 	return l->form->is_rtl;
 }
 
-const char *
-language_text(const struct language *l, const char *key)
+static const char *
+find_text(const struct language *l, const char *key)
 {
 	struct entry wanted = {key, NULL};
 	const struct entry *e = l->n_entries == 0 ?
 	    NULL :
 	    bsearch(&wanted, l->entries, l->n_entries, sizeof(*l->entries), by_key);
 
-	if (e != NULL)
-		return e->text;
-	return l != l->english ? language_text(l->english, key) : NULL;
+	return e != NULL ? e->text : NULL;
+}
+
+const char *
+language_text(const struct language *l, const char *key)
+{
+	const char *text = find_text(l, key);
+
+	return text != NULL ? text : find_text(l->english, key);
 }

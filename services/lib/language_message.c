@@ -55,6 +55,9 @@ put_number(struct saying *s, double number)
 	s->put(s->arg, PIECE_OURS, point + 1, point[2] == '0' ? 1 : 2);
 }
 
+/* Messages hold messages: LANGUAGE_DEPTH bounds them; those of the calendar hold none. */
+// NOLINTBEGIN(misc-no-recursion)
+
 /*
  * A date, and for WORD_TIME the time of day: seconds since 1970 on the clock of PLACE. The
  * catalogue says in which order.
@@ -101,7 +104,8 @@ put_moment(struct saying *s, const struct word *w)
 	snprintf(name, sizeof(name), "%s", zone == NULL ? "UTC" : place != NULL ? place + 1 : w->text);
 	zone_close(zone);
 	for (char *c = name; *c != '\0'; c++)
-		*c = *c == '_' ? ' ' : *c;
+		if (*c == '_')
+			*c = ' ';
 	put_date(s, WORD_TIME, local, name);
 }
 
@@ -287,3 +291,5 @@ language_say(const struct language *l, const char *key, const struct word *args,
 
 	return text != NULL && language_format(l, text, args, put, arg);
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -249,10 +249,10 @@ dates_are_written_out(void **state)
 static void
 what_is_malformed_is_told(void **state)
 {
+	static const char deep[] =
+	    "{x, select, a {{x, select, a {{x, select, a {{x, select, a {{x}} other {}}} other {}}} other {}}} other {}}";
 	static const char *const texts[] = {"{", "{}", "}", "{x", "{x,", "{x, plural}", "{x, plural, one}",
-		"{x, plural, one {a}", "{x, plural, one {a}}", "{x, date}", "{x y}", "{ , number}",
-		"{x, select, a {{x, select, a {{x, select, a {{x, select, a {{x}} other {}}} other {}}} other {}}} "
-		"other {}}"};
+		"{x, plural, one {a}", "{x, plural, one {a}}", "{x, date}", "{x y}", "{ , number}", deep};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -19,7 +19,7 @@ static ProtobufCMessage *
 ask_without(struct request *r, const struct explore *x, int skip)
 {
 	Vouch__SearchMicroCredentials *ask = arena_alloc(&r->arena, sizeof(*ask));
-	char **lists = arena_alloc(&r->arena, EXPLORE_CHOICES_MAX * EXPLORE_FACETS * sizeof(*lists));
+	char **lists = arena_alloc(&r->arena, sizeof(*lists) * EXPLORE_CHOICES_MAX * EXPLORE_FACETS);
 
 	if (ask == NULL || lists == NULL)
 		return NULL;

@@ -70,7 +70,8 @@ words_place(struct request *r, const char *zone)
 	    &r->arena, slash != NULL ? slash + 1 : zone, strlen(slash != NULL ? slash + 1 : zone));
 
 	for (char *c = place; c != NULL && *c != '\0'; c++)
-		*c = *c == '_' ? ' ' : *c;
+		if (*c == '_')
+			*c = ' ';
 	return place != NULL ? place : zone;
 }
 
