@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "asset.h"
+#include "beside.h"
+#include "catalog.rpc.h"
 #include "endpoint.h"
 #include "page.h"
 #include "render.h"
 #include "reply.h"
 #include "shell.h"
+#include "submission.rpc.h"
 #include "words.h"
 
 /*
@@ -71,6 +74,25 @@ params_of(const struct request *r)
 	return params;
 }
 
+/* The answers to what was asked besides, in order; null where there is none. */
+static void
+put_beside(struct html *h, const struct request *r)
+{
+	const ProtobufCMessage *reply;
+	char *text;
+	size_t len;
+
+	html_raw(h, ",\"beside\":[");
+	for (int i = 0; i < BESIDE_MAX; i++) {
+		reply = beside_reply(r, i);
+		text = reply != NULL ? render_json(reply, &len) : NULL;
+		html_raw(h, i > 0 ? "," : "");
+		put_json(h, text != NULL ? text : "null");
+		free(text);
+	}
+	html_raw(h, "]");
+}
+
 static void
 boot(struct html *h, const struct request *r, const ProtobufCMessage *reply, const char *language)
 {
@@ -93,6 +115,8 @@ boot(struct html *h, const struct request *r, const ProtobufCMessage *reply, con
 		put_json(h, head);
 		html_raw(h, ",\"data\":");
 		put_json(h, data);
+		if (r->endpoint->beside != NULL)
+			put_beside(h, r);
 		html_raw(h, "}</script>\n");
 	}
 	free(head);
@@ -149,4 +173,21 @@ page_app(struct html *h, const struct request *r, const ProtobufCMessage *reply)
 	html_attr(h, "src", asset_path(name));
 	html_raw(h, "></script>\n");
 	shell_end(h, r, &head);
+}
+
+int
+page_draft_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX])
+{
+	const Vouch__Submission *s = (const Vouch__Submission *)reply;
+	Vouch__GetMicroCredential *ask = arena_alloc(&r->arena, sizeof(*ask));
+	const char *id = s->micro_credential != NULL ? s->micro_credential->id : "";
+
+	if (ask == NULL || strchr(id, '~') == NULL)
+		return 0;
+	vouch__get_micro_credential__init(ask);
+	ask->id = (char *)id;
+	asks[0] = (struct beside){.rpc = &rpc_micro_credentials_get,
+		.ask = &ask->base,
+		.issuer = arena_dup(&r->arena, id, strcspn(id, "~"))};
+	return 1;
 }

@@ -5,15 +5,19 @@
 #ifndef APP_H
 #define APP_H
 
+#include "beside.h"
 #include "html.h"
 #include "request.h"
 
 /*
  * The frame of the view that R's endpoint names (endpoint.h), with everything that its
- * first paint needs as JSON in the element "boot": {view, params, me, lang, etag, data}.
- * REPLY is the "data", as the API gives it. The script and its words are
+ * first paint needs as JSON in the element "boot": {view, params, me, lang, etag, data, beside}.
+ * REPLY is the "data", as the API gives it; "beside" what its endpoint asks besides, if it does. The script and its words are
  * web/app/APP.tsx in the reader's language.
  */
 void page_app(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+
+/* Of a draft: what its micro-credential asks for. */
+int page_draft_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
 #endif

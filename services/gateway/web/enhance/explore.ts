@@ -2,7 +2,8 @@
 // chosen stands in the address; without this script the forms and links do the same.
 const part = (id: string) => document.getElementById(id)!;
 const status = () => part("found")?.textContent;
-let running: AbortController | undefined;
+const here = () => location.pathname + location.search;
+let running: AbortController | undefined, shown = here();
 
 /** An address of a form as it stands, without what is empty. */
 function addressOf(form: HTMLFormElement) {
@@ -44,6 +45,7 @@ async function go(url: string, push: boolean) {
 		swap(await answer.text());
 		if (push)
 			history.pushState(null, "", url);
+		shown = here();
 		document.title = document.title.replace(/^.*(?= · )/, status() ?? "");
 	} catch (e) {
 		if ((e as Error).name === "AbortError")
@@ -80,5 +82,6 @@ if (document.getElementById("facets")) {
 			scrollTo({ top: 0 });
 		go(link.pathname + link.search, true);
 	});
-	addEventListener("popstate", () => go(location.pathname + location.search, false));
+	// A link to a place within the page comes by here too.
+	addEventListener("popstate", () => here() !== shown && go(here(), false));
 }

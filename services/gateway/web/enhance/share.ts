@@ -3,7 +3,9 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-s
 	const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
 	const words = button.querySelector("span")!, label = words.textContent;
 
-	if (!("share" in navigator) && !navigator.clipboard)
+	const nav: Partial<Pick<Navigator, "share" | "clipboard">> = navigator;
+
+	if (nav.share === undefined && nav.clipboard === undefined)
 		continue;
 	words.setAttribute("role", "status");
 	button.hidden = false;

@@ -2,8 +2,8 @@
 const form = document.getElementById("verify") as HTMLFormElement | null;
 const field = document.getElementById("credential") as HTMLTextAreaElement | null;
 
-/** The token of a file: the file itself, or what stands in a picture. */
-const tokenIn = (text: string) => /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(text)?.[0];
+/** The token of a file: the file itself, or what stands in a picture. A signature has 86 characters: in a picture other bytes follow. */
+const tokenIn = (text: string) => /eyJ[\w-]+\.[\w-]+\.[\w-]{86}/.exec(text)?.[0];
 
 async function take(file: File | undefined) {
 	const error = form!.querySelector<HTMLElement>(".errmsg")!;
