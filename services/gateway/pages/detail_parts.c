@@ -91,7 +91,7 @@ rubric(struct html *h, const Vouch__Rubric *r)
 static void
 words(struct html *h, const Vouch__Part *p)
 {
-	html_raw(h, "<p>");
+	html_raw(h, "<span class=\"sm soft\">");
 	html_say(h, "detail.prompts", WORDS(NUMBER("n", p->n_prompts)));
 	if (p->min_words > 0 && p->max_words > 0) {
 		html_raw(h, ". ");
@@ -103,18 +103,17 @@ words(struct html *h, const Vouch__Part *p)
 		html_raw(h, ". ");
 		html_say(h, "detail.words_max", WORDS(NUMBER("max", p->max_words)));
 	}
-	html_raw(h, "</p>");
+	html_raw(h, "</span>");
 }
 
 static void
 part(struct html *h, const Vouch__Part *p, bool is_open)
 {
 	html_raw(h,
-	    is_open ? "<details class=\"part-ask\" open><summary><div>" :
-		      "<details class=\"part-ask\"><summary><div>");
+	    is_open ? "<details class=\"part-ask\" open><summary>" : "<details class=\"part-ask\"><summary>");
 	html_theirs(h, "h3", NULL, p->title);
 	words(h, p);
-	html_raw(h, "</div></summary>\n");
+	html_raw(h, "</summary>\n");
 	ui_paragraphs(h, "prose", p->introduction);
 	if (p->n_prompts > 0) {
 		html_raw(h, "<ul class=\"prompts prose mt2 stack-s\">");
