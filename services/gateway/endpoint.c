@@ -52,13 +52,14 @@ metrics(struct request *r)
 	return NEXT_ANSWER;
 }
 
-/* A page that is worked in: SCRIPT shows VIEW, which begins with what RPC says. */
-#define APP(SCRIPT, VIEW, PATH, RPC) \
+/* A page that is worked in: SCRIPT shows VIEW, which begins with what RPC and, unless NULL, BESIDE say. */
+#define APP(SCRIPT, VIEW, PATH, RPC, BESIDE) \
 	{.verb = "GET", \
 		.prefix = "", \
 		.path = (PATH), \
 		.rpc = (RPC), \
 		.render = page_app, \
+		.beside = (BESIDE), \
 		.app = (SCRIPT), \
 		.view = (VIEW)}
 
@@ -142,8 +143,8 @@ static const struct endpoint own[] = {
 		.reads = "credential"},
 	{.verb = "GET", .prefix = "", .path = "/credentials/{id}", .run = credential_moved},
 	{.verb = "GET", .prefix = "", .path = "/assets/{name}", .run = asset_serve},
-	APP("earner", "draft", "/drafts/{id}", &rpc_submissions_get),
-	APP("earner", "check", "/drafts/{id}/check", &rpc_submissions_get),
+	APP("earner", "draft", "/drafts/{id}", &rpc_submissions_get, page_draft_beside),
+	APP("earner", "check", "/drafts/{id}/check", &rpc_submissions_get, page_draft_beside),
 };
 
 /* The path of the page that stands for what RPC gives; NULL: there is none. */

@@ -20,7 +20,7 @@ add_custom_command(OUTPUT ${WEB_BUILD}/installed
   WORKING_DIRECTORY ${WEB_BUILD} COMMENT "Installing what the web part is built with" VERBATIM)
 
 set(WEB_SOURCES)
-foreach(pattern *.mjs app/*.tsx parts/*.tsx lib/*.ts enhance/*.ts style/*.css static/*)
+foreach(pattern *.mjs app/*.tsx parts/*.tsx views/*.ts views/*.tsx lib/*.ts enhance/*.ts style/*.css static/*)
   file(GLOB found CONFIGURE_DEPENDS ${WEB}/${pattern})
   list(APPEND WEB_SOURCES ${found})
 endforeach()

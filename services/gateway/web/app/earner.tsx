@@ -1,9 +1,14 @@
 // Pages that an earner works in.
 import { render } from "preact";
 import { boot } from "../lib/boot";
-import { t } from "../lib/words";
+import { CheckPage } from "../views/check";
+import { Draft, type DraftBoot } from "../views/draft";
 
-const root = document.getElementById("app");
+const views: { [view: string]: () => preact.JSX.Element } = {
+	draft: () => <Draft boot={boot() as DraftBoot} />,
+	check: () => <CheckPage boot={boot() as DraftBoot} />,
+};
+const root = document.getElementById("app"), view = views[boot().view];
 
-if (root !== null)
-	render(<h1>{t("draft.title", { title: boot().view })}</h1>, root);
+if (root !== null && view !== undefined)
+	render(view(), root);
