@@ -34,6 +34,15 @@ openapi(struct request *r)
 	return reply_text(r, 200, "application/json", openapi_json);
 }
 
+/* Whoever reads the site by a program finds pages, not links that set cookies or lists in every order. */
+static enum next
+robots(struct request *r)
+{
+	r->answer.cache = "public, max-age=86400";
+	return reply_text(r, 200, "text/plain; charset=utf-8",
+	    "User-agent: *\nDisallow: /preferences\nDisallow: /*sort=\nDisallow: /*cursor=\n");
+}
+
 /* For a collector on this host. Whoever came through a proxy is somebody else. */
 static enum next
 metrics(struct request *r)
@@ -108,6 +117,7 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/metrics", .run = metrics},
 	{.verb = "GET", .prefix = "/api/v1", .path = "/openapi.json", .run = openapi},
 	{.verb = "GET", .prefix = "/api/v1", .path = "/events", .run = events_begin, .needs_account = true},
+	{.verb = "GET", .prefix = "", .path = "/robots.txt", .run = robots},
 	{.verb = "GET", .prefix = "", .path = "/favicon.svg", .run = ui_serve_icon},
 	{.verb = "GET", .prefix = "", .path = "/seal/{name}", .run = ui_serve_seal},
 	PAGE("/signin", page_signin),

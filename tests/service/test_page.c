@@ -319,6 +319,21 @@ a_page_is_packed_for_who_takes_it(void **state)
 	assert_null(header(&anyone, "Content-Encoding"));
 }
 
+static void
+a_page_that_the_browser_has_is_not_sent_again(void **state)
+{
+	char tag[1200];
+
+	(void)state;
+	page(&anyone, "/explore");
+	snprintf(tag, sizeof(tag), HTML "If-None-Match: %s\r\n", header(&anyone, "ETag"));
+	assert_int_equal(ask(&anyone, "GET", "/explore", tag, NULL), 304);
+	assert_int_equal(anyone.body_len, 0);
+	assert_int_equal(ask(&anyone, "GET", "/explore?lang=es", tag, NULL), 200);
+	assert_int_equal(ask(&anyone, "HEAD", "/explore", HTML, NULL), 200);
+	assert_non_null(strstr(tag, header(&anyone, "ETag")));
+}
+
 /* ---- the group ------------------------------------------------------------------------------------- */
 
 static bool
@@ -390,6 +405,7 @@ main(void)
 		cmocka_unit_test(problems_have_words_and_a_reference),
 		cmocka_unit_test(a_seal_is_made_from_its_name),
 		cmocka_unit_test(a_page_is_packed_for_who_takes_it),
+		cmocka_unit_test(a_page_that_the_browser_has_is_not_sent_again),
 	};
 
 	return cmocka_run_group_tests(tests, open_pages, close_pages);

@@ -269,7 +269,7 @@ shell_begin(struct html *h, const struct request *r, const struct page_head *hea
 static void
 choice(struct html *h, const struct request *r, const char *name, const char *value, bool is_chosen)
 {
-	const char *here = words_is_own_path(r->target) && strcmp(r->method, "GET") == 0 ? r->target : "/";
+	const char *here = words_is_own_path(r->target) && strcmp(r->method, "POST") != 0 ? r->target : "/";
 
 	html_raw(h, "<a rel=\"nofollow\" href=\"/preferences?");
 	html_text(h, name);

@@ -3,6 +3,7 @@ import type { Shown } from "../lib/autosave";
 import type { Saver } from "../lib/saver";
 import { clock } from "../lib/time";
 import { t } from "../lib/words";
+import { jump } from "./field";
 import { Icon } from "./icon";
 import { Tag } from "./tag";
 
@@ -14,7 +15,15 @@ export function useSaver(saver: Saver): Shown {
 	return saver.shown;
 }
 
-function look(saver: Saver, state: Shown) {
+/* Where on the page the remedy is, for the states that have one: ids of elements. */
+export type Remedies = { [S in Shown]?: string | undefined };
+
+function look(saver: Saver, state: Shown, remedies: Remedies, isSpoken = false) {
+	const target = remedies[state];
+
+	if (target !== undefined && !isSpoken)
+		return <a class="tag bad" href={`#${target}`} onClick={(e) => jump(e, target)}><Icon name={state === "locked" ? "lock" : "error"} size={14} />{
+			state === "clash" ? t("app.clash") : state === "locked" ? t("app.locked") : t("app.refused")}</a>;
 	switch (state) {
 	case "saved":
 		return <span class="saved"><Icon name="check" /><span>{t("app.saved")} <span class="num">{saver.machine.savedAt > 0 && clock(saver.machine.savedAt)}</span></span></span>;
@@ -27,6 +36,8 @@ function look(saver: Saver, state: Shown) {
 	case "clash":
 		return <Tag tone="bad" icon="error">{t("app.clash")}</Tag>;
 	case "signed_out":
+		if (isSpoken)
+			return t("app.signed_out_save");
 		return <a class="tag bad" href={`/signin?next=${encodeURIComponent(location.pathname)}`} target="_blank" rel="opener"><Icon name="error" size={14} />{t("app.signed_out_save")}</a>;
 	case "locked":
 		return <Tag tone="bad" icon="lock">{t("app.locked")}</Tag>;
@@ -36,7 +47,7 @@ function look(saver: Saver, state: Shown) {
 }
 
 /* Always on screen and always true. What changes is spoken, but not each "Saving". */
-export function SaveState({ saver }: { saver: Saver }) {
+export function SaveState({ saver, remedies = {} }: { saver: Saver; remedies?: Remedies }) {
 	const state = useSaver(saver);
 	const [spoken, speak] = useState("");
 
@@ -48,8 +59,8 @@ export function SaveState({ saver }: { saver: Saver }) {
 	}, [state]);
 	return (
 		<p class="savestate">
-			<span aria-hidden={spoken !== "" ? "true" : undefined}>{look(saver, state)}</span>
-			<span class="vh" role="status">{spoken !== "" && look(saver, state)}</span>
+			<span>{look(saver, state, remedies)}</span>
+			<span class="vh" role="status">{spoken !== "" && look(saver, state, remedies, true)}</span>
 		</p>
 	);
 }

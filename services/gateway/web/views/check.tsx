@@ -14,7 +14,7 @@ import { Note, Tag } from "../parts/tag";
 import { Toasts } from "../parts/toast";
 import { findingsOf, partName, type Finding } from "./draft_checks";
 import { Confirm } from "./draft_declare";
-import { Banner, useDraft, type DraftBoot } from "./draft";
+import { Banner, onwardOf, remediesOf, useDraft, type DraftBoot } from "./draft";
 import { PARTS, readSaid, saidField, textField } from "./draft_record";
 
 const SETTLE_MS = 15_000, AGAIN_MS = 2_500;
@@ -95,14 +95,14 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 		<>
 			<div class="wrap narrow stack-l checkpage">
 				<header class="stack-s">
-					<p class="bar"><a href={`/drafts/${id}`}>{t("draft.back")}</a><span class="end"><SaveState saver={saver} /></span></p>
+					<p class="bar"><a href={`/drafts/${id}`}>{t("draft.back")}</a><span class="end"><SaveState saver={saver} remedies={remediesOf(saver)} /></span></p>
 					<p class="soft" dir="auto">{submission.microCredential?.title}</p>
 					<h1>{t("draft.check_title")}</h1>
 					<p class="lead" role="status">{
 						checkedAt === 0 ? t("draft.checks_run") : waits ? t("draft.checks_wait") : blocks.length > 0 ? t("draft.checks_block", { n: blocks.length }) :
 						warns.length > 0 ? t("draft.checks_warn", { n: warns.length }) : t("draft.checks_fine")}</p>
 				</header>
-				<Banner saver={saver} submission={submission} />
+				<div id="banner" tabIndex={-1}><Banner saver={saver} submission={submission} /></div>
 				{locked && submission.state !== "draft" && <Note tone="ok" icon="check"><p><strong>{t("draft.locked_sent")}</strong> <a href={`/submissions/${id}`}>{t("draft.follow")}</a></p></Note>}
 				<section class="stack" id="checks" tabIndex={-1} aria-label={t("draft.checks")} aria-busy={checking ? "true" : undefined}>
 					{checkedAt === 0 && checking && <div class="card pad stack-s"><div class="skel" /><div class="skel" /><div class="skel" /></div>}
@@ -137,7 +137,7 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 			</div>
 			<div class="send"><div>
 				<p class="sm" id="submit-why">{blocks.length > 0 ? t("draft.submit_blocked", { n: blocks.length }) : t("draft.submit_how")}</p>
-				{locked ? <a class="btn pri end" href={`/submissions/${id}`}>{t("draft.follow")}</a> :
+				{locked ? <a class="btn pri end" href={onwardOf(submission, locked) ?? "/work"}>{submission.state === "draft" ? t("draft.to_work") : t("draft.follow")}</a> :
 					<Button kind="primary" end busy={sending && t("draft.sending")} aria-describedby="submit-why" onClick={submit}>{t("draft.submit")}</Button>}
 			</div></div>
 			<Toasts />

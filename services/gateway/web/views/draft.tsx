@@ -10,7 +10,7 @@ import { Button, LinkButton } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { jump } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { SaveState, useSaver } from "../parts/save_state";
+import { SaveState, useSaver, type Remedies } from "../parts/save_state";
 import { Note } from "../parts/tag";
 import { toast, Toasts } from "../parts/toast";
 import { findingsOf, partName, type Finding } from "./draft_checks";
@@ -104,13 +104,14 @@ function useDismissed(place: string): [Set<string>, (key: string) => void] {
 /* The server will not have this draft changed any more, or not by this person. */
 function Locked({ submission, saver }: { submission: Submission; saver: Saver }) {
 	const unsent = PARTS.map((key) => saver.machine.fields[textField(key)]).filter((f) => f !== undefined && f.mine !== f.base).map((f) => f?.mine ?? "");
+	const isGone = submission.state === "draft" || submission.state === "discarded";
 	const copy = () => void navigator.clipboard.writeText(unsent.join("\n\n")).then(() => toast(t("draft.copied")));
 
 	return (
 		<Note tone="warn" icon="lock" role="alert">
-			<p><strong>{submission.state === "draft" ? t("draft.locked_gone") : t("draft.locked_sent")}</strong> {t("draft.locked_how")}</p>
+			<p><strong>{isGone ? t("draft.locked_gone") : t("draft.locked_sent")}</strong> {t("draft.locked_how")}</p>
 			<p class="bar mt2">
-				{submission.state !== "draft" && <a class="btn s" href={`/submissions/${submission.id}`}>{t("draft.follow")}</a>}
+				{!isGone && <a class="btn s" href={`/submissions/${submission.id}`}>{t("draft.follow")}</a>}
 				{unsent.length > 0 && <Button small onClick={copy}>{t("draft.copy_unsent")}</Button>}
 			</p>
 		</Note>
@@ -135,6 +136,17 @@ export function Banner({ saver, submission }: { saver: Saver; submission: Submis
 	default:
 		return saver.restoredAt > 0 ? <Note tone="ok" icon="check"><p>{t("draft.restored", { time: moment(saver.restoredAt) })}</p></Note> : null;
 	}
+}
+
+/* Where the remedy stands for what is wrong with saving. */
+export function remediesOf(saver: Saver): Remedies {
+	const all = Object.entries(saver.machine.fields), clash = all.find(([, f]) => f.clash !== null), refused = all.find(([, f]) => f.refused !== null);
+
+	return {
+		clash: clash !== undefined ? `merge-${clash[0].replace(".", "-")}` : undefined,
+		refused: refused !== undefined ? refused[0].replace(".", "-") : undefined,
+		locked: "banner",
+	};
 }
 
 /* Which part is being worked in: the last one whose beginning has passed the upper edge. */
@@ -172,8 +184,8 @@ function PartLinks({ fixes }: { fixes: Map<PartKey, number> }) {
 							e.preventDefault();
 							goTo(key);
 						}}>
-							<Icon name={n === undefined || n > 0 ? "warn" : "check"} /><b>{i + 1}</b> <span>{partName(key)}</span>
-							<span class="vh">, {n === undefined || n === 0 ? t("draft.part_ready") : t("app.to_fix", { n })}</span>
+							{n === undefined ? <span class="unknown" /> : <Icon name={n > 0 ? "warn" : "check"} />}<b>{i + 1}</b> <span>{partName(key)}</span>
+							{n !== undefined && <span class="vh">, {n === 0 ? t("draft.part_ready") : t("app.to_fix", { n })}</span>}
 						</a>
 					</li>
 				);
@@ -229,30 +241,37 @@ function Keys({ open, onClose }: { open: boolean; onClose: () => void }) {
 }
 
 /* At the lower edge: what blocks, as links, and the way on. */
-function SendBar({ blocks, micro, id, locked }: { blocks: Finding[]; micro: MicroCredential | undefined; id: string; locked: boolean }) {
+function SendBar({ blocks, ready, id, onward }: { blocks: Finding[]; ready: boolean; id: string; onward: string | null }) {
 	return (
 		<div class="send">
 			<div>
 				<p class="sm" role="status">
-					{blocks.length === 0 ? <span>{micro === undefined ? "" : t("draft.nothing_blocks")}</span> : (
+					{blocks.length === 0 ? <span>{ready ? t("draft.nothing_blocks") : ""}</span> : (
 						<>
 							<strong>{t("app.to_fix", { n: blocks.length })}</strong>{" "}
-							<span class="wide-only">{blocks.slice(0, SHOWN_MAX).map((b, i) => (
-								<>{i > 0 && " · "}<a href={b.place === "send" ? `/drafts/${id}/check#${b.target}` : `#${b.target}`} dir="auto"
-									onClick={(e) => (b.place === "send" ? undefined : jump(e, b.target))}>{b.text}</a></>
-							))}{blocks.length > SHOWN_MAX && " …"}</span>
+							<span class="blocks">{blocks.slice(0, SHOWN_MAX).map((b) => (
+								<><a href={b.place === "send" ? `/drafts/${id}/check#${b.target}` : `#${b.target}`} dir="auto"
+									onClick={(e) => (b.place === "send" ? undefined : jump(e, b.target))}>{b.text}</a>{" "}</>
+							))}{blocks.length > SHOWN_MAX && <a href={`/drafts/${id}/check`}>{t("draft.and_more", { n: blocks.length - SHOWN_MAX })}</a>}</span>
 						</>
 					)}
 				</p>
-				{locked ? <a class="btn pri end" href={`/submissions/${id}`}>{t("draft.follow")}</a> :
-					<a class="btn pri end" href={`/drafts/${id}/check`}>{t("draft.check_and_submit")}</a>}
+				{onward === null ? <a class="btn pri end" href={`/drafts/${id}/check`}>{t("draft.check_and_submit")}</a> :
+					<a class="btn pri end" href={onward}>{onward === "/work" ? t("draft.to_work") : t("draft.follow")}</a>}
 			</div>
 		</div>
 	);
 }
 
+/* Where to go from a draft that cannot be changed any more; null: it can. */
+export function onwardOf(submission: Submission, locked: boolean): string | null {
+	if (!locked)
+		return null;
+	return submission.state === "draft" || submission.state === "discarded" ? "/work" : `/submissions/${submission.id}`;
+}
+
 export function Draft({ boot }: { boot: DraftBoot }) {
-	const { submission, micro, saver, checks, change, check, account } = useDraft(boot), place = `draft/${account}/${submission.id}`;
+	const { submission, micro, saver, checks, checkedAt, change, check, account } = useDraft(boot), place = `draft/${account}/${submission.id}`;
 	const [dismissed, dismiss] = useDismissed(`${place}/fine`), [history, setHistory] = useState<PartKey | null>(null);
 	const [help, setHelp] = useState(false), [reading, setReading] = useState(false);
 	const state = useSaver(saver), locked = submission.state !== "draft" || state === "locked";
@@ -260,7 +279,7 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 	const blocks = findings.filter((f) => f.check.severity === "blocks");
 	const loud = useMemo(() => location.hash !== "", []);
 	const errors = loud ? Object.fromEntries(blocks.map((b) => [b.target, b.text])) : {};
-	const fixes = new Map(PARTS.map((key) => [key, blocks.filter((b) => b.place === key).length]));
+	const fixes = new Map(checkedAt === 0 ? [] : PARTS.map((key) => [key, blocks.filter((b) => b.place === key).length]));
 	const title = submission.microCredential?.title ?? "";
 
 	useKeys(saver, blocks.filter((b) => b.place !== "send"), () => setHelp(true));
@@ -283,7 +302,7 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 		<>
 			<div class="dbar"><div>
 				<PartLinks fixes={fixes} />
-				<SaveState saver={saver} />
+				<SaveState saver={saver} remedies={remediesOf(saver)} />
 				<Button small kind="quiet" onClick={() => setReading(!reading)} aria-expanded={reading} aria-controls="requirements"><Icon name="book" /><span class="hide-m">{t("draft.requirements")}</span><span class="vh only-m">{t("draft.requirements")}</span></Button>
 			</div></div>
 			<div class="wrap draft">
@@ -292,7 +311,7 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 					<h1 dir="auto">{title}</h1>
 					<p class="lead">{t("draft.lead")}</p>
 				</header>
-				<div class="banner"><Banner saver={saver} submission={submission} /></div>
+				<div class="banner" id="banner" tabIndex={-1}><Banner saver={saver} submission={submission} /></div>
 				{micro !== undefined && micro.version !== submission.microCredential?.version &&
 					<Note icon="info"><p>{t("draft.newer", { mine: submission.microCredential?.version ?? 0, newer: micro.version })}</p></Note>}
 				{PARTS.map((key, i) => {
@@ -325,7 +344,7 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 				<p class="bar foot-links"><LinkButton class="sm" onClick={() => setHelp(true)}>{t("draft.keys")}</LinkButton></p>
 			</div>
 			<Requirements id="requirements" micro={micro} open={reading} onClose={() => setReading(false)} />
-			<SendBar blocks={blocks} micro={micro} id={submission.id} locked={locked} />
+			<SendBar blocks={locked ? [] : blocks} ready={checkedAt > 0 && !locked} id={submission.id} onward={onwardOf(submission, locked)} />
 			<History id={submission.id} part={history} now={history !== null ? saver.text(textField(history)) : ""} locked={locked} onClose={() => setHistory(null)}
 				onRestore={(text) => {
 					if (history !== null)
