@@ -177,7 +177,7 @@ html_json(struct html *h, const char *s)
 		s += n;
 		if (*s == '\0')
 			break;
-		if (memcmp(s, "\xe2\x80\xa8", 3) == 0 || memcmp(s, "\xe2\x80\xa9", 3) == 0) {
+		if (strncmp(s, "\xe2\x80\xa8", 3) == 0 || strncmp(s, "\xe2\x80\xa9", 3) == 0) {
 			html_raw(h, s[2] == '\xa8' ? "\\u2028" : "\\u2029");
 			s += 2;
 		} else if (*s == '\xe2') {
