@@ -121,6 +121,43 @@ text_is_escaped_by_where_it_stands(void **state)
 }
 
 static void
+json_stays_inside_its_script(void **state)
+{
+	struct html h = {0};
+
+	(void)state;
+	html_json(&h, "</script><!--\"\\&\n\x01 \xe2\x80\xa8 \xe2\x82\xac \xe2");
+	html_json(&h, NULL);
+	assert_string_equal(h.text,
+	    "\"\\u003c/script\\u003e\\u003c!--\\u0022\\u005c\\u0026\\u000a\\u0001 \\u2028 \xe2\x82\xac \xe2\"\"\"");
+	html_free(&h);
+}
+
+static void
+what_is_said_is_escaped_by_whose_it_is(void **state)
+{
+	struct languages *all = languages_open();
+	struct html h = {0};
+
+	(void)state;
+	assert_non_null(all);
+	h.language = language_at(all, 0);
+	html_say(&h, "shell.account", WORDS(WORD("name", "<Ada>")));
+	html_say_attr(&h, "title", "shell.account", WORDS(WORD("name", "\"Ada\"")));
+	html_say(&h, "detail.result_by", WORDS(RAW("strong", "<b>"), RAW("end", "</b>"), WORD("day", "a&b")));
+	html_say_attr(
+	    &h, "alt", "detail.result_by", WORDS(RAW("strong", "<b>"), RAW("end", "</b>"), WORD("day", "x")));
+	assert_string_equal(h.text,
+	    "Your account, <bdi>&lt;Ada&gt;</bdi> title=\"Your account, &quot;Ada&quot;\""
+	    "Result by <b><bdi>a&amp;b</bdi></b> alt=\"Result by x\"");
+	assert_false(h.is_broken);
+	html_say(&h, "shell.no_such_message", NULL);
+	assert_true(h.is_broken);
+	html_free(&h);
+	languages_close(all);
+}
+
+static void
 only_harmless_addresses_become_links(void **state)
 {
 	static const char *const refused[] = {"javascript:alert(1)", "data:text/html,x", " https://a",
@@ -159,6 +196,8 @@ main(void)
 		cmocka_unit_test(a_problem_says_everything_at_once),
 		cmocka_unit_test(who_may_come_back_is_told_when),
 		cmocka_unit_test(text_is_escaped_by_where_it_stands),
+		cmocka_unit_test(json_stays_inside_its_script),
+		cmocka_unit_test(what_is_said_is_escaped_by_whose_it_is),
 		cmocka_unit_test(only_harmless_addresses_become_links),
 		cmocka_unit_test(a_page_that_grows_too_large_fails_as_a_whole),
 	};
