@@ -84,6 +84,9 @@ def promise(path, receipt, earner):
     check("as the command line says", (due["dueAt"], due["dueDate"]), (receipt["dueAt"], receipt["dueDate"]))
     check("day by day", [(d["date"], d["counts"], d["reason"]) for d in clock["days"]],
           [(d["date"], d["counts"], d["reason"]) for d in due["days"]])
+    foretold = Person().get(f"/issuers/{ISSUER}/promise")
+    check("as it was foretold to anybody", (foretold["dueAt"], foretold["dueDate"], foretold["days"]),
+          (receipt["dueAt"], receipt["dueDate"], clock["days"]))
     check("14 count", sum(d["counts"] for d in clock["days"]), 14)
     check("the holiday says its name", [d["reason"] for d in clock["days"] if d["date"] == str(HOLIDAY[0])], [HOLIDAY[1]])
 
