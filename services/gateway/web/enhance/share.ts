@@ -1,19 +1,27 @@
 // <button data-share>: hands the address of the page to whatever the device shares with, or copies it.
+async function copy(text: string) {
+	if (navigator.clipboard)
+		return navigator.clipboard.writeText(text);
+	// Where the page came without TLS there is no clipboard but the old one.
+	const field = document.createElement("textarea");
+
+	field.value = text;
+	document.body.append(field);
+	field.select();
+	document.execCommand("copy");
+	field.remove();
+}
+
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-share]")) {
 	const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
 	const words = button.querySelector("span")!, label = words.textContent;
 
-	const nav: Partial<Pick<Navigator, "share" | "clipboard">> = navigator;
-
-	if (nav.share === undefined && nav.clipboard === undefined)
-		continue;
 	words.setAttribute("role", "status");
-	button.hidden = false;
 	button.addEventListener("click", async () => {
 		try {
 			if (navigator.share)
 				return await navigator.share({ title: document.title, url });
-			await navigator.clipboard.writeText(url);
+			await copy(url);
 			words.textContent = button.dataset.done ?? "";
 			setTimeout(() => (words.textContent = label), 6000);
 		} catch {

@@ -23,7 +23,6 @@ async function take(file: File | undefined) {
 if (form && field) {
 	const label = form.querySelector<HTMLElement>("[data-file]")!, input = label.querySelector("input")!;
 
-	label.hidden = false;
 	input.addEventListener("change", () => take(input.files?.[0]));
 	form.addEventListener("dragover", (e) => e.preventDefault());
 	form.addEventListener("drop", (e) => {

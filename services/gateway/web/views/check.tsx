@@ -10,7 +10,7 @@ import { jump } from "../parts/field";
 import { Icon, type IconName } from "../parts/icon";
 import { SaveState, useSaver } from "../parts/save_state";
 import { Failure } from "../parts/state";
-import { Note, Tag } from "../parts/tag";
+import { Tag } from "../parts/tag";
 import { Toasts } from "../parts/toast";
 import { findingsOf, partName, type Finding } from "./draft_checks";
 import { Confirm } from "./draft_declare";
@@ -103,7 +103,6 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 						warns.length > 0 ? t("draft.checks_warn", { n: warns.length }) : t("draft.checks_fine")}</p>
 				</header>
 				<div id="banner" tabIndex={-1}><Banner saver={saver} submission={submission} /></div>
-				{locked && submission.state !== "draft" && <Note tone="ok" icon="check"><p><strong>{t("draft.locked_sent")}</strong> <a href={`/submissions/${id}`}>{t("draft.follow")}</a></p></Note>}
 				<section class="stack" id="checks" tabIndex={-1} aria-label={t("draft.checks")} aria-busy={checking ? "true" : undefined}>
 					{checkedAt === 0 && checking && <div class="card pad stack-s"><div class="skel" /><div class="skel" /><div class="skel" /></div>}
 					<Group id={id} title={t("draft.must_fix")} icon="error" tone="bad" list={blocks} open />

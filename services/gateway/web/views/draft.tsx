@@ -39,6 +39,9 @@ export function useDraft(boot: DraftBoot) {
 	const check = useCallback(async () => {
 		const mine = ++turn.current;
 
+		if (boot.data.state !== "draft")
+			return;
+
 		setChecking(true);
 		const result = await ask(api.GET("/submissions/{id}/checks", { params: { path: { id: boot.data.id } } }));
 
@@ -109,7 +112,7 @@ function Locked({ submission, saver }: { submission: Submission; saver: Saver })
 
 	return (
 		<Note tone="warn" icon="lock" role="alert">
-			<p><strong>{isGone ? t("draft.locked_gone") : t("draft.locked_sent")}</strong> {t("draft.locked_how")}</p>
+			<p><strong>{isGone ? t("draft.locked_gone") : t("draft.locked_sent")}</strong> {unsent.length > 0 && t("draft.locked_how")}</p>
 			<p class="bar mt2">
 				{!isGone && <a class="btn s" href={`/submissions/${submission.id}`}>{t("draft.follow")}</a>}
 				{unsent.length > 0 && <Button small onClick={copy}>{t("draft.copy_unsent")}</Button>}
@@ -120,7 +123,11 @@ function Locked({ submission, saver }: { submission: Submission; saver: Saver })
 
 /* What stands in the way of saving, in a sentence, on top of the page. */
 export function Banner({ saver, submission }: { saver: Saver; submission: Submission }) {
-	switch (useSaver(saver)) {
+	const state = useSaver(saver);
+
+	if (submission.state !== "draft")
+		return <Locked submission={submission} saver={saver} />;
+	switch (state) {
 	case "offline":
 		return <Note tone="warn" icon="offline"><p><strong>{t("draft.offline")}</strong> {saver.keeps ? t("draft.offline_how") : t("draft.offline_lost")}</p></Note>;
 	case "signed_out":
@@ -305,11 +312,11 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 				<SaveState saver={saver} remedies={remediesOf(saver)} />
 				<Button small kind="quiet" onClick={() => setReading(!reading)} aria-expanded={reading} aria-controls="requirements"><Icon name="book" /><span class="hide-m">{t("draft.requirements")}</span><span class="vh only-m">{t("draft.requirements")}</span></Button>
 			</div></div>
-			<div class="wrap draft">
+			<div class={reading ? "reading" : undefined}><div class="wrap draft">
 				<header>
 					<p class="sm soft">{t("draft.attempt", { n: submission.attempt })} · <span class="num">{submission.code}</span></p>
 					<h1 dir="auto">{title}</h1>
-					<p class="lead">{t("draft.lead")}</p>
+					{!locked && <p class="lead">{t("draft.lead")}</p>}
 				</header>
 				<div class="banner" id="banner" tabIndex={-1}><Banner saver={saver} submission={submission} /></div>
 				{micro !== undefined && micro.version !== submission.microCredential?.version &&
@@ -342,8 +349,7 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 					);
 				})}
 				<p class="bar foot-links"><LinkButton class="sm" onClick={() => setHelp(true)}>{t("draft.keys")}</LinkButton></p>
-			</div>
-			<Requirements id="requirements" micro={micro} open={reading} onClose={() => setReading(false)} />
+			</div><Requirements id="requirements" micro={micro} open={reading} onClose={() => setReading(false)} /></div>
 			<SendBar blocks={locked ? [] : blocks} ready={checkedAt > 0 && !locked} id={submission.id} onward={onwardOf(submission, locked)} />
 			<History id={submission.id} part={history} now={history !== null ? saver.text(textField(history)) : ""} locked={locked} onClose={() => setHistory(null)}
 				onRestore={(text) => {

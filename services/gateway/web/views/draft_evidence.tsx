@@ -79,7 +79,7 @@ function useLooking({ submission, onChange, onSettled }: Props): void {
 function Problems({ evidence }: { evidence: Evidence }) {
 	const bad = evidence.state === "problem";
 
-	return <>{evidence.problems.map((p) => <p class={bad ? "r" : undefined} dir="auto">{bad ? <strong>{p.message}</strong> : p.message}</p>)}</>;
+	return <>{evidence.problems.map((p) => <p class={bad ? "r" : undefined} dir="auto" lang="en">{bad ? <strong>{p.message}</strong> : p.message}</p>)}</>;
 }
 
 function Row({ evidence, submission, locked, onChange, onSettled, onRemove }: Pick<Props, "submission" | "locked" | "onChange" | "onSettled"> & {

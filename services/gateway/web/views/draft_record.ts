@@ -73,7 +73,8 @@ async function sendText(id: string, key: string, text: string, version: number):
 	return { problem: result.problem };
 }
 
-async function sendSaid(id: string, group: Group, text: string, version: number): Promise<Outcome> {
+/* HEARD is told of the other groups: all of them have the version of the last change of any. */
+async function sendSaid(id: string, group: Group, text: string, version: number, heard: (name: string, theirs: Theirs) => void): Promise<Outcome> {
 	const given = readSaid<Group>(text) as { partners?: { name: string; email: string; task: string }[] };
 	// An address that was not given is left out: the empty text is none.
 	const sent = group !== "collaboration" ? given : { ...given, partners: (given.partners ?? []).map(
@@ -83,8 +84,12 @@ async function sendSaid(id: string, group: Group, text: string, version: number)
 		body: body<Schemas["DeclareAll"]>({ [group]: sent }),
 	}));
 
-	if (result.ok)
+	if (result.ok) {
+		for (const [name, theirs] of Object.entries(fieldsOf(result.data)))
+			if (name.startsWith("said.") && name !== saidField(group))
+				heard(name, theirs);
 		return { version: result.data.version };
+	}
 	if (result.problem.kind === "stale") {
 		const now = result.problem.current as Submission;
 
@@ -99,14 +104,14 @@ export async function readDraft(id: string): Promise<Result<Submission>> {
 
 /* The saver of a draft; HEARD is told of what another device did, with its evidence. */
 export function saverOf(s: Submission, accountId: string, heard: (s: Submission) => void): Saver {
-	return new Saver({
+	const saver: Saver = new Saver({
 		place: `draft/${accountId}/${s.id}`,
 		fields: fieldsOf(s),
 		savedAt: s.changedAt !== undefined ? Date.parse(s.changedAt) : 0,
 		send: (name, text, version) => {
 			const [kind, key] = name.split(".") as [string, string];
 
-			return kind === "text" ? sendText(s.id, key, text, version) : sendSaid(s.id, key as Group, text, version);
+			return kind === "text" ? sendText(s.id, key, text, version) : sendSaid(s.id, key as Group, text, version, (other, theirs) => saver.hear(other, theirs));
 		},
 		fetch: async () => {
 			const result = await readDraft(s.id);
@@ -117,4 +122,6 @@ export function saverOf(s: Submission, accountId: string, heard: (s: Submission)
 			return { ...result, data: result.data.state === "draft" ? fieldsOf(result.data) : {} };
 		},
 	});
+
+	return saver;
 }

@@ -170,7 +170,7 @@ export function PartText({ saver, part, title, min, max, findings, locked, onDis
 					onInput={(e) => saver.edit(field, e.currentTarget.value)} onBlur={() => saver.flush()} />
 			</div>
 			<Count id={`${id}-count`} text={text} min={min} max={max} />
-			{findings.filter((f) => f.check.rule === "personal_information").map((f) => (
+			{findings.filter((f) => f.check.rule === "personal_information" && text.includes(f.check.excerpt ?? "")).map((f) => (
 				<PersonalNote key={f.key} finding={f} there={f.check.excerpt !== undefined && text.includes(f.check.excerpt)}
 					onShow={() => select(f.check.excerpt ?? "")} onDismiss={() => onDismiss(f)}
 					onReplace={(what) => select(f.check.excerpt ?? "") && insert(what)} />
