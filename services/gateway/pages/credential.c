@@ -180,7 +180,7 @@ hero(struct html *h, const struct request *r, const Vouch__Credential *c, const 
 	html_say(h, "credential.awarded",
 	    WORDS(WORD("name", c->recipient_name), WORD("issuer", c->issuer != NULL ? c->issuer->name : ""),
 		DATE("day", day_of(c))));
-	html_raw(h, "</p><div class=\"bar mt\"><button class=\"btn pri\" type=\"button\" hidden data-share");
+	html_raw(h, "</p><div class=\"bar mt\"><button class=\"btn pri js\" type=\"button\" data-share");
 	html_say_attr(h, "data-done", "credential.copied", NULL);
 	html_raw(h, ">");
 	ui_icon(h, ICON_SHARE);

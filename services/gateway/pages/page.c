@@ -10,20 +10,17 @@
 #include "reply.h"
 #include "words.h"
 
-enum { PACKED_FROM = 1400 }; /* bytes: less fits into one packet as it is */
+enum { PACKED_FROM = 700 }; /* bytes: less is not worth the while */
 
-/*
- * The page packed by gzip, made by malloc, *LEN bytes; NULL: it stays as it is. The longest list
- * becomes a sixth of itself.
- */
+/* LEN bytes of TEXT packed by gzip, made by malloc, *PACKED bytes; NULL: they stay as they are. */
 static char *
-pack(const struct html *h, size_t *len)
+pack(const char *text, size_t len, size_t *packed)
 {
-	z_stream z = {.next_in = (Bytef *)h->text, .avail_in = (uInt)h->len};
-	size_t room = h->len / 2;
+	z_stream z = {.next_in = (Bytef *)text, .avail_in = (uInt)len};
+	size_t room = len / 2;
 	char *out = NULL;
 
-	if (h->len < PACKED_FROM || deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (len < PACKED_FROM || deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return NULL;
 	out = malloc(room);
 	z.next_out = (Bytef *)out;
@@ -32,27 +29,22 @@ pack(const struct html *h, size_t *len)
 		free(out);
 		out = NULL;
 	}
-	*len = z.total_out;
+	*packed = z.total_out;
 	deflateEnd(&z);
 	return out;
 }
 
-/*
- * A page that is worked in is sent as it is: it holds what its reader wrote, and how well that packs
- * beside what somebody else put into its address would tell of it.
- */
-static void
-pack_body(struct request *r, struct html *h)
+void
+page_pack(struct request *r)
 {
 	struct answer *a = &r->answer;
-	bool is_app = r->endpoint != NULL && r->endpoint->app != NULL;
-	bool takes = !is_app && encoding_accepted(r->head.known[KNOWN_ACCEPT_ENCODING], "gzip");
+	bool takes = encoding_accepted(r->head.known[KNOWN_ACCEPT_ENCODING], "gzip");
 	size_t len;
-	char *packed = takes ? pack(h, &len) : NULL;
+	char *packed = takes ? pack(a->body, a->len, &len) : NULL;
 
 	if (packed == NULL)
 		return;
-	free(h->text);
+	free((char *)a->body);
 	a->body = packed;
 	a->len = len;
 	answer_header(a, "Content-Encoding", "gzip");
@@ -94,8 +86,8 @@ page_finish(struct request *r, struct html *h, int status)
 	if (status == 200 && is_known(r, h)) {
 		a->status = 304;
 		a->len = 0;
-	} else {
-		pack_body(r, h);
+	} else if (r->endpoint == NULL || r->endpoint->app == NULL) {
+		page_pack(r);
 	}
 	answer_header(a, "Content-Language", language_tag(h->language));
 	answer_header(a, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie, X-Part");

@@ -22,6 +22,13 @@ void page_problem(struct request *r, const struct problem *problem);
 /* Gives the written page H to the answer of R. */
 enum next page_finish(struct request *r, struct html *h, int status);
 
+/*
+ * Packs the body of R's answer, made by malloc, when the client takes that. Not for a page that is worked
+ * in: it holds what its reader wrote, and how well that packs beside what somebody else put into
+ * its address would tell of it.
+ */
+void page_pack(struct request *r);
+
 /* The pages themselves: struct endpoint's render. */
 void page_explore(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_guide(struct html *html, const struct request *r, const ProtobufCMessage *reply);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "page.h"
 #include "reply.h"
 #include "ui.h"
 
@@ -178,7 +179,10 @@ ui_serve_seal(struct request *r)
 		return reply_refuse(r, 503, "there is no memory for this at the moment");
 	}
 	reply_text(r, 200, "image/svg+xml", h.text);
+	r->answer.len = h.len;
 	r->answer.owns_body = true;
+	answer_header(&r->answer, "Vary", "Accept-Encoding");
+	page_pack(r);
 	r->answer.cache = "public, max-age=31536000, immutable";
 	return NEXT_ANSWER;
 }

@@ -148,7 +148,7 @@ page_verify(struct html *h, const struct request *r, const ProtobufCMessage *rep
 	html_text(h, text);
 	html_raw(h, "</textarea></div><div class=\"bar\"><button class=\"btn pri\">");
 	html_say(h, "verify.verify", NULL);
-	html_raw(h, "</button><label class=\"btn\" hidden data-file>");
+	html_raw(h, "</button><label class=\"btn js\" data-file>");
 	html_say_in(h, "span", NULL, "verify.file", NULL);
 	html_raw(h,
 	    "<input class=\"vh\" type=\"file\" accept=\".jwt,.svg,.png,.txt\"></label></div>"
