@@ -6,8 +6,10 @@
 The earner reads feedback of every kind, starts again from the denied work, changes
 what was asked for, and another decision awards it.
 """
+import html
+
 import work
-from world import Person, await_that, check, finish, newcomer, offer, set_up
+from world import BASE, Person, await_that, check, finish, newcomer, offer, set_up
 
 FEEDBACK = [
     {"kind": "praise", "part": "overview", "text": "The roles are clear."},
@@ -15,6 +17,13 @@ FEEDBACK = [
     {"kind": "resource", "part": "reflection", "text": "A guide to reflective writing.", "url": "https://example.org/reflection"},
     {"kind": "personal", "text": "I enjoyed reading about your circle."},
 ]
+
+
+def page(earner, path):
+    """What the earner's browser shows at PATH, without scripts."""
+    text = earner.opener.open(BASE + path, timeout=20).read().decode()
+    check(f"{path} is a page", text.startswith("<!doctype html>"), True)
+    return html.unescape(text)
 
 
 def denied(earner, path, receipt):
@@ -32,6 +41,9 @@ def denied(earner, path, receipt):
                                                      if n.get("submissionCode") == receipt["code"] and n["kind"] == "decision"])
     check("told once", len(told), 1)
     check("without the feedback", any(f["text"] in told[0]["body"] for f in FEEDBACK), False)
+    shown = page(earner, f"{path}/result")
+    check("the page counts what to strengthen", "Not awarded yet. One part to strengthen." in shown, True)
+    check("and shows all feedback", [f["text"] for f in FEEDBACK if f["text"] not in shown], [])
     check("no credential comes of it", earner.get("/credentials")["items"], [])
     return s
 
@@ -66,6 +78,9 @@ def awarded(earner, path, receipt):
     s = work.state_comes(earner, path, "awarded")
     check("its own clock", s["submittedAt"] == receipt["submittedAt"], True)
     await_that("the credential is signed", lambda: earner.get("/credentials")["items"])
+    credential = work.state_comes(earner, path, "awarded").get("credentialId")
+    check("the page leads to the credential", f'href="/c/{credential}"' in page(earner, f"{path}/result"), True)
+    check("it is in, by the day that was promised", "You’ll hear by <b>" in page(earner, f"{path}/sent"), True)
     states = {row["code"]: row["state"] for row in earner.get("/submissions?state=awarded&state=denied")["items"]}
     check("both stand in the list", sorted(states.values()), ["awarded", "denied"])
     earner.post(f"{path}/resubmission", want=409)

@@ -139,7 +139,7 @@ a_micro_credential_is_shown_whole(void **state)
 static void
 a_draft_is_begun_and_gone_on_with(void **state)
 {
-	char body[200], link[200];
+	char body[200], link[200], id[100];
 
 	(void)state;
 	page(&eve, "/mc/%s", micro_credential);
@@ -149,7 +149,8 @@ a_draft_is_begun_and_gone_on_with(void **state)
 	for (int i = 0; i < 200 && ask(&eve, "POST", "/api/v1/submissions", "", body) != 201; i++)
 		usleep(50000);
 	assert_int_equal(eve.status, 201);
-	snprintf(link, sizeof(link), "href=\"/drafts/%s\">Continue your draft</a>", text_of(&eve, "id"));
+	snprintf(id, sizeof(id), "%s", text_of(&eve, "id"));
+	snprintf(link, sizeof(link), "href=\"/drafts/%s\">Continue your draft</a>", id);
 	page(&eve, "/mc/%s", micro_credential);
 	has(&eve, link);
 	page(&eve, "/explore");
@@ -157,6 +158,15 @@ a_draft_is_begun_and_gone_on_with(void **state)
 	has(&eve, "aria-hidden=\"true\">S</span>"); /* her name is Somebody */
 	page(&anyone, "/explore");
 	has_not(&anyone, "Draft started");
+
+	/* What is not handed in says so. */
+	page(&eve, "/submissions/%s/sent", id);
+	has(&eve, "This is not handed in yet");
+	page(&eve, "/submissions/%s/result", id);
+	has(&eve, "There is no result yet");
+	snprintf(link, sizeof(link), "/submissions/%s/result", id);
+	assert_int_equal(ask(&admin_browser, "GET", link, HTML, NULL), 404); /* it is hers alone */
+	assert_int_equal(ask(&anyone, "GET", link, HTML, NULL), 303);
 }
 
 /* ---- credentials ----------------------------------------------------------------------------- */

@@ -37,6 +37,8 @@ void page_issuer(struct html *html, const struct request *r, const ProtobufCMess
 void page_verify(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_help(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_article(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_sent(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_result(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signin(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_join(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_signout(struct html *html, const struct request *r, const ProtobufCMessage *reply);
@@ -49,6 +51,7 @@ int page_ask_mine(struct request *r, struct beside *ask);
 int page_explore_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 int page_detail_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 int page_credential_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+int page_result_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 int page_issuer_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 int page_verify_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 

@@ -61,6 +61,8 @@ ui_brand(struct html *h)
 void
 ui_f14(struct html *h, int day, const char *tone, const char *sentence)
 {
+	bool is_over = strcmp(tone, "met") == 0 || strcmp(tone, "late") == 0;
+
 	html_raw(h, "<span class=\"f14");
 	if (tone[0] != '\0') {
 		html_raw(h, " ");
@@ -71,9 +73,9 @@ ui_f14(struct html *h, int day, const char *tone, const char *sentence)
 	html_raw(h, ">");
 	for (int i = 1; i <= 14; i++)
 		html_raw(h,
-		    i < day || tone[0] == 'm' ? "<i class=\"d\"></i>" :
-			i == day              ? "<i class=\"n\"></i>" :
-						"<i></i>");
+		    i < day || (is_over && i == day) ? "<i class=\"d\"></i>" :
+			i == day                     ? "<i class=\"n\"></i>" :
+						       "<i></i>");
 	html_raw(h, "</span>");
 }
 

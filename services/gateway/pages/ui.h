@@ -54,7 +54,10 @@ void ui_seal(struct html *html, const char *title, const char *group, int size);
 enum { UI_SEAL_SIZE = 32 };
 void ui_seal_path(char out[static UI_SEAL_SIZE], const char *title, const char *group);
 
-/* The fourteen business days: DAY is the current one, 0 before the first; TONE "", "soon", "late", "met"; SENTENCE says it in words. */
+/*
+ * The fourteen business days: DAY is the current one, or of "late" and "met" the
+ * last that counted; 0: none yet. TONE "", "soon", "late", "met", "all"; SENTENCE says it in words.
+ */
 void ui_f14(struct html *html, int day, const char *tone, const char *sentence);
 
 /* A word or two: TONE is "", "ok", "warn", "bad", "pen" or "now"; ICON ICONS for none. */

@@ -88,6 +88,9 @@ async function send(form: HTMLFormElement, api: string, verb: string, body: obje
 
 		if (answer.ok)
 			return said;
+		// What was to be made is there already: it is named.
+		if (answer.status === 409 && said.current?.id)
+			return said.current;
 		if (answer.status === 401 && api !== SESSIONS)
 			location.assign(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
 		refuse(form, answer.status, said);

@@ -1,4 +1,5 @@
-// <button data-share>: hands the address of the page to whatever the device shares with, or copies it.
+// <button data-share>: hands the address of the page to whatever the device shares with, or copies it;
+// <button data-copy="...">: copies that.
 async function copy(text: string) {
 	if (navigator.clipboard)
 		return navigator.clipboard.writeText(text);
@@ -12,14 +13,14 @@ async function copy(text: string) {
 	field.remove();
 }
 
-for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-share]")) {
-	const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
+for (const button of document.querySelectorAll<HTMLButtonElement>("button:is([data-share], [data-copy])")) {
+	const url = button.dataset.copy ?? document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
 	const words = button.querySelector("span")!, label = words.textContent;
 
 	words.setAttribute("role", "status");
 	button.addEventListener("click", async () => {
 		try {
-			if (navigator.share)
+			if (navigator.share && !button.dataset.copy)
 				return await navigator.share({ title: document.title, url });
 			await copy(url);
 			words.textContent = button.dataset.done ?? "";
