@@ -100,8 +100,11 @@ page_answer(struct request *r, const ProtobufCMessage *reply)
 	struct html h = {.language = words_of(r)};
 
 	r->endpoint->render(&h, r, reply);
-	/* Kept, so that "back" shows it at once, but asked about before it is shown anew. */
-	r->answer.cache = "private, no-cache";
+	/*
+	 * Kept, so that "back" shows it at once, but asked about before it is shown anew. An
+	 * app is not kept: what it holds of its reader's work would be old.
+	 */
+	r->answer.cache = r->endpoint->app == NULL ? "private, no-cache" : "no-store";
 	return page_finish(r, &h, 200);
 }
 

@@ -260,7 +260,7 @@ try {
 	else if (options.tests !== undefined)
 		await esbuild.build({
 			...common, write: true, minify: false, entryPoints: list("test", ".test.ts"), outdir: options.tests,
-			format: "esm", platform: "node", outExtension: { ".js": ".mjs" }, sourcemap: "inline",
+			format: "esm", platform: "node", external: ["typescript"], outExtension: { ".js": ".mjs" }, sourcemap: "inline",
 			plugins: [catalogue(compileCatalogue(all, SOURCE, [...all.get(SOURCE).keys()]))],
 		});
 	else

@@ -42,6 +42,7 @@ export class Saver {
 		addEventListener("online", this.#online);
 		addEventListener("offline", this.#changed);
 		addEventListener("pagehide", this.flush);
+		addEventListener("pageshow", this.#shown);
 		document.addEventListener("visibilitychange", this.#visibility);
 		void this.#restore();
 	}
@@ -53,6 +54,7 @@ export class Saver {
 		removeEventListener("online", this.#online);
 		removeEventListener("offline", this.#changed);
 		removeEventListener("pagehide", this.flush);
+		removeEventListener("pageshow", this.#shown);
 		document.removeEventListener("visibilitychange", this.#visibility);
 	}
 
@@ -114,6 +116,12 @@ export class Saver {
 	readonly #online = (): void => {
 		this.again();
 		void this.#refetch();
+	};
+
+	/* Back from the browser's memory: as old as when it was left. */
+	readonly #shown = (e: PageTransitionEvent): void => {
+		if (e.persisted)
+			this.#online();
 	};
 
 	/* A page that was hidden for a while may have been overtaken on another device. */

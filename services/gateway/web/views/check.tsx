@@ -34,7 +34,7 @@ function Group({ title, icon, tone, list, id, open }: { title: string; icon: Ico
 					</div>
 					{f.check.severity !== "passes" && (f.place === "send" ?
 						<a class="btn s" href={`#${f.target}`} onClick={(e) => jump(e, f.target)}>{t("draft.go_confirm")}</a> :
-						<a class="btn s" href={`/drafts/${id}#${f.target}`} aria-label={t("draft.go_label", { text: f.text })}>{t("draft.go", { part: partName(f.place) })}</a>)}
+						<a class="btn s" href={`/drafts/${id}#${f.target}`}>{t("draft.go", { part: partName(f.place) })}<span class="vh">: {f.text}</span></a>)}
 				</li>
 			))}</ul>
 		</details>

@@ -79,7 +79,7 @@ export function Prompts({ micro, part }: { micro: MicroCredential | undefined; p
 	return (
 		<>
 			<Theirs text={given.introduction} class="soft" />
-			{(given.prompts?.length ?? 0) > 0 && <ul class="prompts">{given.prompts?.map((p) => <li dir="auto" key={p.id}>{p.text}</li>)}</ul>}
+			{(given.prompts?.length ?? 0) > 0 && <ul class="prompts">{given.prompts?.map((p) => <li key={p.id}><span dir="auto">{p.text}</span></li>)}</ul>}
 		</>
 	);
 }

@@ -64,6 +64,9 @@ export function Count({ id, text, min, max }: { id: string; text: string; min: n
 /* TEXT with the passages marked, behind the field: what stands in front is the same text. */
 function Marks({ text, passages }: { text: string; passages: string[] }) {
 	const pieces = useMemo(() => {
+		// Nothing to mark: a long text is not laid out twice.
+		if (passages.length === 0)
+			return [];
 		const out: (string | { mark: string })[] = [];
 		let rest = text;
 
