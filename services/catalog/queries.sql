@@ -302,7 +302,8 @@ rows AS (
       AND (cardinality(c.stack) = 0 OR e.stack_values && c.stack)
       AND (cardinality(c.audience) = 0 OR e.audience_values && c.audience)
       AND (cardinality(c.topic) = 0 OR e.topic_values && c.topic)
-      AND (cardinality(c.evidence_type) = 0 OR e.evidence_types && c.evidence_type))
+      AND (cardinality(c.evidence_type) = 0 OR
+           CASE WHEN :only_evidence::boolean THEN e.evidence_types <@ c.evidence_type ELSE e.evidence_types && c.evidence_type END))
 SELECT r.issuer_id, r.id, r.key, r.title, r.summary, jsonb_build_object('id', r.issuer_id, 'name', i.name) AS issuer,
        r.stacks, r.audiences, r.topics, r.evidence_types, r.estimated_hours, r.language, r.collaboration_policy,
        r.ai_policy, r.at
@@ -335,7 +336,9 @@ flagged AS MATERIALIZED (
            cardinality(c.stack) = 0 OR e.stack_values && c.stack AS by_stack,
            cardinality(c.audience) = 0 OR e.audience_values && c.audience AS by_audience,
            cardinality(c.topic) = 0 OR e.topic_values && c.topic AS by_topic,
-           cardinality(c.evidence_type) = 0 OR e.evidence_types && c.evidence_type AS by_evidence
+           cardinality(c.evidence_type) = 0 OR
+               CASE WHEN :only_evidence::boolean THEN e.evidence_types <@ c.evidence_type
+                    ELSE e.evidence_types && c.evidence_type END AS by_evidence
     FROM hits h JOIN entries e ON e.issuer_id = h.issuer_id AND e.id = h.id, chosen c),
 counts AS (
     SELECT 'issuer' AS facet, issuer_id AS value, count(*) AS n FROM flagged
