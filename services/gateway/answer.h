@@ -21,6 +21,7 @@ struct answer {
 	bool owns_body; /* made by malloc: freed when it was sent */
 	bool is_page;   /* HTML for people: other security headers than data */
 	bool closes;    /* the connection ends after it */
+	bool is_framed; /* a file that a page of this site shows in a frame */
 	bool is_file;   /* the body is LEN bytes of FD from OFFSET on */
 	int fd;
 	uint64_t offset;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "assessment.rpc.h"
 #include "asset.h"
 #include "catalog.rpc.h"
 #include "credential.rpc.h"
@@ -132,7 +133,8 @@ static const struct endpoint own[] = {
 		.prefix = "",
 		.path = "/explore/guide",
 		.rpc = &rpc_micro_credentials_search,
-		.render = page_guide},
+		.render = page_guide,
+		.reads = "step"},
 	RECORD("/mc/{id}", &rpc_micro_credentials_get, page_detail, page_detail_beside),
 	RECORD("/c/{id}", &rpc_credentials_get, page_credential, page_credential_beside),
 	RECORD("/issuers/{id}", &rpc_issuers_get, page_issuer, page_issuer_beside),
@@ -166,6 +168,20 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/assets/{name}", .run = asset_serve},
 	APP("earner", "draft", "/drafts/{id}", &rpc_submissions_get, page_draft_beside),
 	APP("earner", "check", "/drafts/{id}/check", &rpc_submissions_get, page_draft_beside),
+	APP("assess", "queue", "/queue", &rpc_reviews_list, page_queue_beside),
+	{.verb = "GET",
+		.prefix = "",
+		.path = "/queue/{id}",
+		.rpc = &rpc_reviews_get,
+		.render = page_app,
+		.app = "assess",
+		.view = "score",
+		.frames = true},
+	{.verb = "GET",
+		.prefix = "",
+		.path = "/queue/{id}/evidence/{evidence_id}",
+		.rpc = &rpc_reviews_evidence_file,
+		.framed = true},
 };
 
 /* The path of the page that stands for what RPC gives; NULL: there is none. */

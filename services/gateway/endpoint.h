@@ -34,6 +34,8 @@ struct endpoint {
 	/* A page that is worked in (app.h): the script APP shows VIEW. */
 	const char *app, *view;
 	bool frames; /* it shows files of this site in frames */
+	bool
+	    framed; /* without RENDER: a file that such a page shows in a frame; others are handed out to be kept */
 
 	/*
 	 * This page is how people see the record of RPC: a browser that opens the record's own

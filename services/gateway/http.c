@@ -181,6 +181,8 @@ make_response(struct exchange *x)
 static const char *
 policy_of(const struct request *r)
 {
+	if (r->answer.is_framed)
+		return "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 	if (!r->answer.is_page)
 		return "default-src 'none'; sandbox; frame-ancestors 'none'";
 	if (r->endpoint != NULL && r->endpoint->frames)
@@ -200,7 +202,7 @@ add_headers(struct exchange *x, struct MHD_Response *response)
 	MHD_add_response_header(response, "X-Request-Id", r->trace);
 	MHD_add_response_header(response, "Cache-Control", a->cache != NULL ? a->cache : "no-store");
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(response, "X-Frame-Options", "DENY");
+	MHD_add_response_header(response, "X-Frame-Options", a->is_framed ? "SAMEORIGIN" : "DENY");
 	MHD_add_response_header(response, "Content-Security-Policy", policy_of(r));
 	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 	MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");

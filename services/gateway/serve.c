@@ -86,8 +86,14 @@ answer_file(struct request *r)
 
 	answer_header(a, "ETag", etag);
 	answer_header(a, "Accept-Ranges", "bytes");
-	answer_header(a, "Content-Disposition", serve_disposition(&r->arena, r->file->name));
 	a->type = serve_type(r->file->media_type);
+	/*
+	 * PDF alone: browsers show it by a viewer of their own, which does not work in a sandbox; the scripts of a
+	 * PDF see nothing of the page around it.
+	 */
+	a->is_framed = r->endpoint->framed && strcmp(a->type, "application/pdf") == 0;
+	if (!a->is_framed)
+		answer_header(a, "Content-Disposition", serve_disposition(&r->arena, r->file->name));
 	a->cache = "private, no-cache";
 	a->is_file = true;
 	a->fd = r->job.fd;

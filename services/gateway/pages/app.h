@@ -20,4 +20,7 @@ void page_app(struct html *html, const struct request *r, const ProtobufCMessage
 /* Of a draft: what its micro-credential asks for. */
 int page_draft_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
+/* Of the queue: what the reader has taken. */
+int page_queue_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+
 #endif
