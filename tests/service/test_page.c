@@ -105,8 +105,30 @@ a_script_gets_the_part_that_changes(void **state)
 	has(&anyone, "<section id=\"results\"");
 	has_not(&anyone, "<html");
 	assert_non_null(strstr(header(&anyone, "Vary"), "X-Part"));
+}
+
+/* CAT-3: each question counts after the answers before it; the last asks whether there is anything else. */
+static void
+three_questions_lead_to_what_fits(void **state)
+{
+	(void)state;
 	page(&anyone, "/explore/guide");
-	has(&anyone, "type=\"radio\" name=\"topic\" value=\"planning\"");
+	has(&anyone, "Question 1 of 3. 2 micro-credentials fit so far.");
+	has(&anyone, "type=\"checkbox\" name=\"audience\" value=\"leaders\"");
+	has(&anyone, "name=\"step\" value=\"2\"");
+	page(&anyone, "/explore/guide?audience=teachers&step=2");
+	has(&anyone, "Question 2 of 3. 1 micro-credential fits so far.");
+	has(&anyone, "type=\"hidden\" name=\"audience\" value=\"teachers\"");
+	has(&anyone, "<label class=\"check zero\"><input type=\"checkbox\" name=\"topic\" value=\"leading\"");
+	page(&anyone, "/explore/guide?audience=teachers&topic=leading&step=3");
+	has(&anyone, "Nothing fits your answers so far.");
+	has(&anyone, "<form action=\"/explore\" class=\"guide mt\">");
+	has(&anyone, "name=\"onlyEvidence\" value=\"true\"");
+	page(&anyone, "/explore?audience=teachers&topic=planning&onlyEvidence=true");
+	has(&anyone, "Fits: <bdi>Teachers</bdi>, <bdi>Planning</bdi></p>");
+	has(&anyone, "href=\"/explore?topic=planning&amp;onlyEvidence=true\"");
+	page(&anyone, "/explore/guide?step=99");
+	has(&anyone, "Question 1 of 3.");
 }
 
 /* ---- one of them -------------------------------------------------------------------------- */
@@ -406,6 +428,7 @@ main(void)
 		cmocka_unit_test(words_that_were_searched_for_are_text),
 		cmocka_unit_test(nothing_found_says_what_would_be),
 		cmocka_unit_test(a_script_gets_the_part_that_changes),
+		cmocka_unit_test(three_questions_lead_to_what_fits),
 		cmocka_unit_test(a_micro_credential_is_shown_whole),
 		cmocka_unit_test(a_draft_is_begun_and_gone_on_with),
 		cmocka_unit_test(a_credential_says_first_how_it_stands),

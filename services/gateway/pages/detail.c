@@ -301,7 +301,7 @@ others(struct html *h, const struct request *r, const Vouch__MicroCredential *m,
 	html_raw(h, "</h2><ul class=\"rows mt2\">");
 	for (size_t i = 0; i < l->n_items && n < STACK_SHOWN - 1; i++)
 		if (strcmp(l->items[i]->id, m->id) != 0) {
-			rows_micro_credential(h, l->items[i], rows_status(mine, l->items[i]->id), 3);
+			rows_micro_credential(h, l->items[i], rows_status(mine, l->items[i]->id), 3, NULL);
 			n++;
 		}
 	html_raw(h, "</ul><p class=\"mt\"><a href=\"/explore?");

@@ -27,7 +27,9 @@ detail_method(struct html *h, const Vouch__MicroCredential *m)
 		html_say_in(h, "p", "soft mt2", "detail.method_lead", NULL);
 		html_raw(h, "<ol class=\"steps mt2 prose\">");
 		for (size_t i = 0; i < m->n_method_components; i++) {
-			html_raw(h, "<li>");
+			html_raw(h, "<li id=\"step-");
+			html_number(h, (long)i + 1);
+			html_raw(h, "\">");
 			html_theirs(h, "h3", NULL, m->method_components[i]->title);
 			ui_paragraphs(h, NULL, m->method_components[i]->description);
 			html_raw(h, "</li>");
@@ -55,9 +57,38 @@ level(struct html *h, const Vouch__Level *l)
 	html_raw(h, "</td>");
 }
 
+/* Links to the steps of the method that a criterion looks at or a question asks for (CAT-5). */
+static void
+looks_at(struct html *h, const Vouch__MicroCredential *m, char *const *components, size_t n)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m->n_method_components; k++) {
+			if (strcmp(m->method_components[k]->id, components[i]) != 0)
+				continue;
+			if (found++ == 0) {
+				html_raw(h, "<small>");
+				html_say(h, "detail.steps", NULL);
+				html_raw(h, " ");
+			} else {
+				ui_comma(h);
+			}
+			html_raw(h, "<a href=\"#step-");
+			html_number(h, (long)k + 1);
+			html_raw(h, "\"");
+			html_attr(h, "title", m->method_components[k]->title);
+			html_raw(h, ">");
+			html_say(h, "explore.count", WORDS(NUMBER("n", k + 1)));
+			html_raw(h, "</a>");
+		}
+	if (found > 0)
+		html_raw(h, "</small>");
+}
+
 /* A row for each criterion; as many columns as the one with most levels has. */
 static void
-rubric(struct html *h, const Vouch__Rubric *r)
+rubric(struct html *h, const Vouch__MicroCredential *m, const Vouch__Rubric *r)
 {
 	size_t most = 1;
 
@@ -80,6 +111,7 @@ rubric(struct html *h, const Vouch__Rubric *r)
 		html_raw(h, "</strong>");
 		if (!r->criteria[i]->required)
 			html_say_in(h, "small", NULL, "detail.optional", NULL);
+		looks_at(h, m, r->criteria[i]->components, r->criteria[i]->n_components);
 		html_raw(h, "</th>");
 		for (size_t k = 0; k < r->criteria[i]->n_levels; k++)
 			level(h, r->criteria[i]->levels[k]);
@@ -107,7 +139,7 @@ words(struct html *h, const Vouch__Part *p)
 }
 
 static void
-part(struct html *h, const Vouch__Part *p, bool is_open)
+part(struct html *h, const Vouch__MicroCredential *m, const Vouch__Part *p, bool is_open)
 {
 	html_raw(h,
 	    is_open ? "<details class=\"part-ask\" open><summary>" : "<details class=\"part-ask\"><summary>");
@@ -124,7 +156,7 @@ part(struct html *h, const Vouch__Part *p, bool is_open)
 		}
 		html_raw(h, "</ul>");
 	}
-	rubric(h, p->rubric);
+	rubric(h, m, p->rubric);
 	html_raw(h, "</details>\n");
 }
 
@@ -136,7 +168,7 @@ detail_parts(struct html *h, const Vouch__MicroCredential *m)
 	html_say_in(h, "p", "soft mt2 prose", "detail.parts_lead", NULL);
 	html_raw(h, "<div class=\"mt\">");
 	for (size_t i = 0; i < m->n_parts; i++)
-		part(h, m->parts[i], i == 0);
+		part(h, m, m->parts[i], i == 0);
 	html_raw(h, "</div></section>\n");
 }
 

@@ -1,4 +1,4 @@
-/* explore.c: "/", "/explore" and "/explore/guide": finding a micro-credential (CAT-1..3). */
+/* explore.c: "/" and "/explore": finding a micro-credential (CAT-1, CAT-2). */
 #include <string.h>
 
 #include "beside.h"
@@ -26,6 +26,7 @@ ask_without(struct request *r, const struct explore *x, int skip)
 	vouch__search_micro_credentials__init(ask);
 	ask->q = skip < 0 ? "" : (char *)x->q;
 	ask->limit = 1;
+	ask->only_evidence = x->only_evidence;
 	ask->audience = lists;
 	ask->topic = lists + EXPLORE_CHOICES_MAX;
 	ask->evidence_type = ask->topic + EXPLORE_CHOICES_MAX;
@@ -131,7 +132,9 @@ sentence(struct html *h, const struct explore *x)
 	}
 	html_raw(h, " <button class=\"btn s\">");
 	html_say(h, "explore.show", NULL);
-	html_raw(h, "</button></p>");
+	html_raw(h, "</button> <a class=\"sm\" href=\"/explore/guide\">");
+	html_say(h, "explore.guide", NULL);
+	html_raw(h, "</a></p>");
 }
 
 static void
@@ -142,7 +145,7 @@ finder(struct html *h, const struct explore *x)
 	html_raw(h, "<section class=\"finder\"><div class=\"wrap\">");
 	html_say_in(h, "h1", NULL, "explore.headline", NULL);
 	html_raw(h, "<form action=\"/explore\" role=\"search\" id=\"finder\">");
-	explore_hidden(h, x, spoken, false, true);
+	explore_hidden(h, x, spoken, false, true, true);
 	html_raw(h, "<div class=\"searchrow\"><div><label class=\"vh\" for=\"q\">");
 	html_say(h, "explore.search_label", NULL);
 	html_raw(h, "</label>");
@@ -197,57 +200,5 @@ page_explore(struct html *h, const struct request *r, const ProtobufCMessage *re
 	html_raw(h, "</aside>\n");
 	explore_results(h, &x);
 	html_raw(h, "</div>\n");
-	shell_end(h, r, &head);
-}
-
-/* ---- the guide ------------------------------------------------------------------------------ */
-
-/* One of the three questions, with an answer that means "any". */
-static void
-question(struct html *h, const struct explore *x, const char *facet, const char *key, const char *any)
-{
-	size_t n;
-	Vouch__FacetValue **values = explore_values(x->list->facets, facet, &n);
-
-	html_raw(h, "<fieldset>");
-	html_say_in(h, "legend", NULL, key, NULL);
-	html_raw(h, "<label class=\"check\"><input type=\"radio\" value=\"\" checked");
-	html_attr(h, "name", facet);
-	html_raw(h, ">");
-	html_say_in(h, "span", NULL, any, NULL);
-	html_raw(h, "</label>");
-	for (size_t i = 0; i < n; i++) {
-		html_raw(h, "<label class=\"check\"><input type=\"radio\"");
-		html_attr(h, "name", facet);
-		html_attr(h, "value", values[i]->value);
-		html_raw(h, "><span>");
-		explore_label(h, facet, values[i]->value, values[i]->label);
-		html_raw(h, "</span><span class=\"num\">");
-		html_say(h, "explore.count", WORDS(NUMBER("n", values[i]->count)));
-		html_raw(h, "</span></label>");
-	}
-	html_raw(h, "</fieldset>\n");
-}
-
-void
-page_guide(struct html *h, const struct request *r, const ProtobufCMessage *reply)
-{
-	struct page_head head = {.path = "/explore/guide", .place = PLACE_EXPLORE};
-	struct explore x;
-
-	explore_read(&x, r, (const Vouch__MicroCredentialList *)reply);
-	head.title = words_say((struct request *)r, "explore.guide_title", NULL);
-	head.description = words_say((struct request *)r, "explore.description", NULL);
-	shell_begin(h, r, &head);
-	html_raw(h, "<div class=\"wrap narrow\">");
-	html_say_in(h, "h1", NULL, "explore.guide_title", NULL);
-	html_say_in(h, "p", "lead mb", "explore.guide_lead", NULL);
-	html_raw(h, "<form action=\"/explore\" class=\"guide\">");
-	question(h, &x, "audience", "explore.ask_audience", "explore.any_audience");
-	question(h, &x, "topic", "explore.ask_topic", "explore.any_topic");
-	question(h, &x, "evidenceType", "explore.ask_evidence", "explore.any_evidence");
-	html_raw(h, "<button class=\"btn pri lg\">");
-	html_say(h, "explore.show", NULL);
-	html_raw(h, "</button></form></div>\n");
 	shell_end(h, r, &head);
 }

@@ -25,6 +25,7 @@ struct explore {
 	const char *q, *sort, *cursor;          /* "" when not given */
 	struct explore_choice choices[EXPLORE_CHOICES_MAX];
 	int n_choices;
+	bool only_evidence; /* no other kinds than those that are chosen */
 	bool is_reader_known;
 };
 
@@ -50,8 +51,12 @@ void explore_label(struct html *h, const char *facet, const char *value, const c
 void explore_href(struct html *h, const struct explore *x, const struct explore_choice *without,
     const char *sort, const char *cursor);
 
-/* Hidden fields for all choices but those of the facets SKIP names, ended by NULL; and for words and order where told. */
-void explore_hidden(struct html *h, const struct explore *x, const char *const *skip, bool q, bool sort);
+/*
+ * Hidden fields for all choices but those of the facets SKIP names, ended by NULL; and where told
+ * for words, order, and that no other evidence is to be asked for.
+ */
+void explore_hidden(
+    struct html *h, const struct explore *x, const char *const *skip, bool q, bool sort, bool only);
 
 /* The filters beside the results, and the results. */
 void explore_filters(struct html *h, const struct explore *x);

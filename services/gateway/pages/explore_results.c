@@ -64,6 +64,13 @@ facet(struct html *h, const struct explore *x, const struct explore_facet *f)
 				filter(h, x, f->name, values[i]);
 		html_raw(h, "</details>");
 	}
+	if (strcmp(f->name, "evidenceType") == 0) {
+		html_raw(h,
+		    "<label class=\"check only\"><input type=\"checkbox\" name=\"onlyEvidence\" value=\"true\"");
+		html_raw(h, x->only_evidence ? " checked>" : ">");
+		html_say_in(h, "span", NULL, "explore.only", NULL);
+		html_raw(h, "</label>");
+	}
 	html_raw(h, "</fieldset>\n");
 }
 
@@ -73,7 +80,7 @@ explore_filters(struct html *h, const struct explore *x)
 	static const char *const all[] = {"audience", "topic", "evidenceType", "stack", "issuer", NULL};
 
 	html_raw(h, "<form action=\"/explore\" id=\"facets\">");
-	explore_hidden(h, x, all, true, true);
+	explore_hidden(h, x, all, true, true, false);
 	for (int i = 0; i < EXPLORE_FACETS; i++)
 		facet(h, x, &explore_facets[i]);
 	html_raw(h, "<button class=\"btn pri block apply\">");
@@ -238,7 +245,7 @@ explore_results(struct html *h, const struct explore *x)
 		html_raw(h, "<ul class=\"rows\">");
 		for (size_t i = 0; i < x->list->n_items; i++)
 			rows_micro_credential(
-			    h, x->list->items[i], rows_status(x->mine, x->list->items[i]->id), 2);
+			    h, x->list->items[i], rows_status(x->mine, x->list->items[i]->id), 2, x);
 		html_raw(h, "</ul>\n");
 	}
 	pages(h, x);

@@ -70,6 +70,8 @@ explore_read(struct explore *x, const struct request *r, const Vouch__MicroCrede
 			x->sort = value;
 		else if (strcmp(name, "cursor") == 0)
 			x->cursor = value;
+		else if (strcmp(name, "onlyEvidence") == 0)
+			x->only_evidence = strcmp(value, "true") == 0;
 		else if (is_facet(name) && value[0] != '\0' && x->n_choices < EXPLORE_CHOICES_MAX)
 			x->choices[x->n_choices++] = (struct explore_choice){
 				name, value, label_of(list, name, value)};
@@ -112,6 +114,7 @@ explore_href(struct html *h, const struct explore *x, const struct explore_choic
 		if (without == NULL || strcmp(x->choices[i].facet, without->facet) != 0 ||
 		    strcmp(x->choices[i].value, without->value) != 0)
 			parameter(h, &n, x->choices[i].facet, x->choices[i].value);
+	parameter(h, &n, "onlyEvidence", x->only_evidence ? "true" : "");
 	parameter(h, &n, "sort", sort != NULL ? sort : x->sort);
 	parameter(h, &n, "cursor", cursor);
 	html_raw(h, "\"");
@@ -129,12 +132,14 @@ hidden(struct html *h, const char *name, const char *value)
 }
 
 void
-explore_hidden(struct html *h, const struct explore *x, const char *const *skip, bool q, bool sort)
+explore_hidden(struct html *h, const struct explore *x, const char *const *skip, bool q, bool sort, bool only)
 {
 	if (q)
 		hidden(h, "q", x->q);
 	if (sort)
 		hidden(h, "sort", x->sort);
+	if (only)
+		hidden(h, "onlyEvidence", x->only_evidence ? "true" : "");
 	for (int i = 0; i < x->n_choices; i++) {
 		bool is_skipped = false;
 

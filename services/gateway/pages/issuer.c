@@ -134,7 +134,7 @@ page_issuer(struct html *h, const struct request *r, const ProtobufCMessage *rep
 		ui_failure(h, "explore.failed", r->target, r->trace);
 	html_raw(h, "<ul class=\"rows mt2\">");
 	for (size_t k = 0; l != NULL && k < l->n_items; k++)
-		rows_micro_credential(h, l->items[k], rows_status(mine, l->items[k]->id), 3);
+		rows_micro_credential(h, l->items[k], rows_status(mine, l->items[k]->id), 3, NULL);
 	html_raw(h, "</ul></section></div>");
 	side(h, r, i);
 	html_raw(h, "</div></div>\n");

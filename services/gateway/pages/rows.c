@@ -97,9 +97,58 @@ rows_rules(struct html *h, Vouch__AiPolicy ai, Vouch__CollaborationPolicy collab
 	html_raw(h, "</span></li>");
 }
 
+static bool
+is_among(const char *value, Vouch__Term *const *terms, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(terms[i]->value, value) == 0)
+			return true;
+	return false;
+}
+
+/* Does M have what was chosen? */
+static bool
+fits(const Vouch__MicroCredentialRow *m, const struct explore_choice *c)
+{
+	if (strcmp(c->facet, "audience") == 0)
+		return is_among(c->value, m->audiences, m->n_audiences);
+	if (strcmp(c->facet, "topic") == 0)
+		return is_among(c->value, m->topics, m->n_topics);
+	if (strcmp(c->facet, "stack") == 0)
+		return is_among(c->value, m->stacks, m->n_stacks);
+	for (size_t i = 0; strcmp(c->facet, "evidenceType") == 0 && i < m->n_evidence_types; i++)
+		if (strcmp(m->evidence_types[i], c->value) == 0)
+			return true;
+	return false;
+}
+
+/* What of the choices it meets: with one choice that is plain, with several it is not. */
+static void
+reasons(struct html *h, const Vouch__MicroCredentialRow *m, const struct explore *x)
+{
+	int n = 0;
+
+	for (int i = 0; x != NULL && x->n_choices > 1 && i < x->n_choices; i++) {
+		const struct explore_choice *c = &x->choices[i];
+
+		if (!fits(m, c))
+			continue;
+		if (n++ == 0) {
+			html_raw(h, "<p class=\"by\">");
+			html_say(h, "explore.because", NULL);
+			html_raw(h, " ");
+		} else {
+			ui_comma(h);
+		}
+		explore_label(h, c->facet, c->value, c->label);
+	}
+	if (n > 0)
+		html_raw(h, "</p>");
+}
+
 void
-rows_micro_credential(
-    struct html *h, const Vouch__MicroCredentialRow *m, const Vouch__SubmissionRow *work, int level)
+rows_micro_credential(struct html *h, const Vouch__MicroCredentialRow *m, const Vouch__SubmissionRow *work,
+    int level, const struct explore *x)
 {
 	const char *group = m->n_stacks > 0 ? m->stacks[0]->value : m->issuer != NULL ? m->issuer->id : "";
 
@@ -122,6 +171,7 @@ rows_micro_credential(
 		html_element(h, "bdi", NULL, m->issuer->name);
 		html_raw(h, "</p>");
 	}
+	reasons(h, m, x);
 	html_raw(h, "<ul class=\"meta\">");
 	rows_hours(h, m->estimated_hours);
 	rows_evidence(h, m->evidence_types, m->n_evidence_types);
