@@ -1,6 +1,7 @@
 // Pages that an earner works in.
 import { render } from "preact";
 import { boot } from "../lib/boot";
+import { Boundary } from "../parts/boundary";
 import { CheckPage } from "../views/check";
 import { Draft, type DraftBoot } from "../views/draft";
 
@@ -11,4 +12,4 @@ const views: { [view: string]: () => preact.JSX.Element } = {
 const root = document.getElementById("app"), view = views[boot().view];
 
 if (root !== null && view !== undefined)
-	render(view(), root);
+	render(<Boundary>{view()}</Boundary>, root);

@@ -7,7 +7,8 @@ import type { Problem } from "./problem";
 
 /* What a request to save came to: a version, or somebody else's text, or a problem. */
 export type Outcome = { version: number } | { theirs: Theirs } | { problem: Problem };
-export type Send = (name: string, text: string, version: number) => Promise<Outcome>;
+/* ISLEAVING: the page may be gone before the answer; the request has to outlive it. */
+export type Send = (name: string, text: string, version: number, isLeaving: boolean) => Promise<Outcome>;
 export type Fetch = () => Promise<Result<{ [name: string]: Theirs }>>;
 
 interface Options {
@@ -28,6 +29,7 @@ export class Saver {
 	readonly #listeners = new Set<() => void>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#seenAt = Date.now();
+	#isLeaving = false;
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -41,7 +43,7 @@ export class Saver {
 			this.#take({ type: "heard", ...e.data, now: Date.now() });
 		addEventListener("online", this.#online);
 		addEventListener("offline", this.#changed);
-		addEventListener("pagehide", this.flush);
+		addEventListener("pagehide", this.#leave);
 		addEventListener("pageshow", this.#shown);
 		document.addEventListener("visibilitychange", this.#visibility);
 		void this.#restore();
@@ -53,7 +55,7 @@ export class Saver {
 		this.#channel.close();
 		removeEventListener("online", this.#online);
 		removeEventListener("offline", this.#changed);
-		removeEventListener("pagehide", this.flush);
+		removeEventListener("pagehide", this.#leave);
 		removeEventListener("pageshow", this.#shown);
 		document.removeEventListener("visibilitychange", this.#visibility);
 	}
@@ -118,6 +120,12 @@ export class Saver {
 		void this.#refetch();
 	};
 
+	readonly #leave = (): void => {
+		this.#isLeaving = true;
+		this.flush();
+		this.#isLeaving = false;
+	};
+
 	/* Back from the browser's memory: as old as when it was left. */
 	readonly #shown = (e: PageTransitionEvent): void => {
 		if (e.persisted)
@@ -127,7 +135,7 @@ export class Saver {
 	/* A page that was hidden for a while may have been overtaken on another device. */
 	readonly #visibility = (): void => {
 		if (document.visibilityState === "hidden") {
-			this.flush();
+			this.#leave();
 			this.#seenAt = Date.now();
 		} else if (Date.now() - this.#seenAt > 5_000) {
 			this.again();
@@ -185,7 +193,7 @@ export class Saver {
 	}
 
 	async #send({ id, name, text, version }: Effect & { do: "send" }): Promise<void> {
-		const outcome = await this.#options.send(name, text, version), now = Date.now();
+		const outcome = await this.#options.send(name, text, version, this.#isLeaving), now = Date.now();
 
 		if ("version" in outcome)
 			this.#take({ type: "saved", id, version: outcome.version, now });

@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, ask, body, newKey, type Schemas } from "../lib/api";
 import type { Problem } from "../lib/problem";
-import { clock } from "../lib/time";
+import { useResource } from "../lib/resource";
+import { clock, dateOf, zoneName } from "../lib/time";
 import { t } from "../lib/words";
 import { Button, LinkButton } from "../parts/button";
 import { jump } from "../parts/field";
@@ -49,6 +50,9 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 	const waits = blocks.length > 0 && blocks.every((f) => f.check.rule === "evidence_checked");
 	const locked = submission.state !== "draft" || state === "locked", id = submission.id;
 	const errors = asked ? Object.fromEntries(blocks.map((b) => [b.target, b.text])) : {};
+
+	const issuer = submission.microCredential?.issuer?.id ?? "";
+	const promise = useResource(issuer !== "" && !locked ? issuer : null, () => ask(api.GET("/issuers/{id}/promise", { params: { path: { id: issuer } } })));
 
 	useEffect(() => {
 		document.title = `${t("draft.check_title")} · Vouch`;
@@ -135,7 +139,8 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 					<ul class="sm">{problem.errors.map((e) => <li dir="auto">{e.message}</li>)}</ul>}</Failure>}
 			</div>
 			<div class="send"><div>
-				<p class="sm" id="submit-why">{blocks.length > 0 ? t("draft.submit_blocked", { n: blocks.length }) : t("draft.submit_how")}</p>
+				<p class="sm" id="submit-why">{blocks.length > 0 ? t("draft.submit_blocked", { n: blocks.length }) : promise.data === undefined ? t("draft.submit_how") :
+					t("draft.submit_today", { day: dateOf(promise.data.dueDate), zone: zoneName(promise.data.timeZone) })}</p>
 				{locked ? <a class="btn pri end" href={onwardOf(submission, locked) ?? "/work"}>{submission.state === "draft" ? t("draft.to_work") : t("draft.follow")}</a> :
 					<Button kind="primary" end busy={sending && t("draft.sending")} aria-describedby="submit-why" onClick={submit}>{t("draft.submit")}</Button>}
 			</div></div>

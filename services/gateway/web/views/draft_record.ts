@@ -57,10 +57,14 @@ export function fieldsOf(s: Submission): { [name: string]: Theirs } {
 	return fields;
 }
 
-async function sendText(id: string, key: string, text: string, version: number): Promise<Outcome> {
+/* A browser takes 64 KiB of requests that outlive their page. */
+const OUTLIVE_MAX = 20_000; // characters
+
+async function sendText(id: string, key: string, text: string, version: number, isLeaving: boolean): Promise<Outcome> {
 	const result = await ask(api.PUT("/submissions/{id}/parts/{key}", {
 		params: { path: { id, key }, header: { "If-Match": `"${version}"` } },
 		body: body<Schemas["PartWrite"]>({ text }),
+		keepalive: isLeaving && text.length < OUTLIVE_MAX,
 	}));
 
 	if (result.ok)
@@ -74,7 +78,7 @@ async function sendText(id: string, key: string, text: string, version: number):
 }
 
 /* HEARD is told of the other groups: all of them have the version of the last change of any. */
-async function sendSaid(id: string, group: Group, text: string, version: number, heard: (name: string, theirs: Theirs) => void): Promise<Outcome> {
+async function sendSaid(id: string, group: Group, text: string, version: number, isLeaving: boolean, heard: (name: string, theirs: Theirs) => void): Promise<Outcome> {
 	const given = readSaid<Group>(text) as { partners?: { name: string; email: string; task: string }[] };
 	// An address that was not given is left out: the empty text is none.
 	const sent = group !== "collaboration" ? given : { ...given, partners: (given.partners ?? []).map(
@@ -82,6 +86,7 @@ async function sendSaid(id: string, group: Group, text: string, version: number,
 	const result = await ask(api.PUT("/submissions/{id}/declarations", {
 		params: { path: { id }, header: { "If-Match": `"${version}"` } },
 		body: body<Schemas["DeclareAll"]>({ [group]: sent }),
+		keepalive: isLeaving && text.length < OUTLIVE_MAX,
 	}));
 
 	if (result.ok) {
@@ -108,10 +113,10 @@ export function saverOf(s: Submission, accountId: string, heard: (s: Submission)
 		place: `draft/${accountId}/${s.id}`,
 		fields: fieldsOf(s),
 		savedAt: s.changedAt !== undefined ? Date.parse(s.changedAt) : 0,
-		send: (name, text, version) => {
+		send: (name, text, version, isLeaving) => {
 			const [kind, key] = name.split(".") as [string, string];
 
-			return kind === "text" ? sendText(s.id, key, text, version) : sendSaid(s.id, key as Group, text, version, (other, theirs) => saver.hear(other, theirs));
+			return kind === "text" ? sendText(s.id, key, text, version, isLeaving) : sendSaid(s.id, key as Group, text, version, isLeaving, (other, theirs) => saver.hear(other, theirs));
 		},
 		fetch: async () => {
 			const result = await readDraft(s.id);
