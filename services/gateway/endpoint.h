@@ -42,7 +42,8 @@ struct endpoint {
 	 * address is sent here, and a program that opens this one is sent there.
 	 */
 	bool stands_for;
-	const char *reads; /* a parameter that is RENDER's own, not the rpc's; NULL: none */
+	const char *
+	    reads; /* parameters that are RENDER's own, not the rpc's, each with a space behind it; NULL: none */
 
 	const char *page;        /* of an rpc: the path of the page that stands for it; NULL: none */
 	const char *suffixes[5]; /* of an rpc: of its representations, ended by NULL */

@@ -92,6 +92,26 @@ check_limit(struct call *call, const ProtobufCMessage *m, const char *name)
 	    refuse_field(call, "limit", "range", "must be 1 to %u", max);
 }
 
+/*
+ * In which language a page is shown is its own business (words.h), and so is what it reads itself; its
+ * forms send fields that are empty.
+ */
+static bool
+is_of_page(const struct request *r, const char *name, const char *value)
+{
+	const char *at = r->endpoint->reads;
+	size_t n = strlen(name);
+
+	if (r->endpoint->render == NULL)
+		return false;
+	if (strcmp(name, "lang") == 0 || value[0] == '\0')
+		return true;
+	for (; at != NULL && *at != '\0'; at += strcspn(at, " ") + 1)
+		if (strncmp(at, name, n) == 0 && at[n] == ' ')
+			return true;
+	return false;
+}
+
 static bool
 fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 {
@@ -107,10 +127,7 @@ fill_query(struct request *r, struct call *call, ProtobufCMessage *m)
 		seen[f] = true;
 	}
 	while (query_next(&rest, &name, &value)) {
-		/* In which language a page is shown is its own business (words.h); a form of a page sends fields that are empty. */
-		if (r->endpoint->render != NULL &&
-		    (strcmp(name, "lang") == 0 || value[0] == '\0' ||
-			(r->endpoint->reads != NULL && strcmp(name, r->endpoint->reads) == 0)))
+		if (is_of_page(r, name, value))
 			continue;
 		if (!takes || is_other_spelling(m->descriptor, name)) {
 			refuse(

@@ -240,6 +240,11 @@ an_article_is_text_with_marks_and_nothing_else(void **state)
 	has_not(&anyone, "javascript:");
 	page(&anyone, "/help?q=zzzzqq");
 	has(&anyone, "href=\"/help/new?subject=zzzzqq\"");
+	assert_int_equal(ask(&anyone, "GET", "/help/new?subject=zzzzqq", HTML, NULL), 303);
+	page(&eve, "/help/new?subject=%%3Cscript%%3Ealert(1)&submission=V-1");
+	has(&eve, " data-key");
+	has(&eve, "value=\"&lt;script&gt;alert(1)\"");
+	assert_int_equal(ask(&eve, "GET", "/help/new?colour=red", HTML, NULL), 400);
 }
 
 /* ---- who and in which language -------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ form_begin(struct html *h, const struct form *f)
 		html_text(h, language_text(h->language, e->key));
 		html_raw(h, "\"");
 	}
+	if (f->needs_key)
+		html_raw(h, " data-key");
 	if (f->needs_token)
 		html_raw(h, " data-token hidden");
 	if (f->without_token)
@@ -48,20 +50,23 @@ form_field(struct html *h, const struct form_field *f)
 		html_say(h, f->hint, NULL);
 		html_raw(h, "</p>");
 	}
-	html_raw(h, "<input required");
+	html_raw(h, f->is_long ? "<textarea required rows=\"6\"" : "<input required");
 	html_attr(h, "id", f->name);
 	html_attr(h, "name", f->name);
-	html_attr(h, "type", f->type);
+	if (!f->is_long)
+		html_attr(h, "type", f->type);
 	html_attr(h, "autocomplete", f->autocomplete);
 	html_raw(h, " maxlength=\"");
 	html_number(h, f->max);
-	html_raw(h, strcmp(f->type, "text") == 0 ? "\" dir=\"auto\"" : "\"");
+	html_raw(h, f->is_long || strcmp(f->type, "text") == 0 ? "\" dir=\"auto\"" : "\"");
 	if (f->hint != NULL) {
 		html_raw(h, " aria-describedby=\"");
 		html_text(h, f->name);
 		html_raw(h, "-hint\"");
 	}
-	html_raw(h, "></div>\n");
+	if (f->value != NULL && !f->is_long)
+		html_attr(h, "value", f->value);
+	html_raw(h, f->is_long ? "></textarea></div>\n" : "></div>\n");
 }
 
 void

@@ -20,6 +20,7 @@ struct form {
 	const char *done;       /* id of an element that is hidden until then; NULL: none */
 	const char *title;      /* key: what the summary of errors is called */
 	const char *busy;       /* key: the button while it is sent */
+	bool needs_key;         /* the API wants an Idempotency-Key */
 	bool needs_token;       /* shown only when the address ends with #token=... */
 	bool without_token;     /* shown only when it does not */
 	const struct form_error *errors; /* ends with NULL */
@@ -29,6 +30,8 @@ struct form_field {
 	const char *name, *type, *autocomplete;
 	const char *label, *hint; /* keys; HINT may be NULL */
 	int max;                  /* characters */
+	bool is_long;             /* a text of several lines */
+	const char *value;        /* that stands there already; NULL: none */
 };
 
 /* <form> with all that the script has to know. */

@@ -36,6 +36,7 @@ void page_detail(struct html *html, const struct request *r, const ProtobufCMess
 void page_issuer(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_verify(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_help(struct html *html, const struct request *r, const ProtobufCMessage *reply);
+void page_ask(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_article(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_sent(struct html *html, const struct request *r, const ProtobufCMessage *reply);
 void page_result(struct html *html, const struct request *r, const ProtobufCMessage *reply);

@@ -24,7 +24,7 @@ function make(tag: string, of: string, text = "") {
 function clear(form: HTMLFormElement) {
 	form.querySelectorAll(".summary, .errmsg").forEach((e) => e.remove());
 	for (const field of form.querySelectorAll(".err")) {
-		const input = field.querySelector("input")!, hint = byId(`${input.id}-hint`);
+		const input = field.querySelector("input, textarea")!, hint = byId(`${input.id}-hint`);
 
 		field.classList.remove("err");
 		input.removeAttribute("aria-invalid");
@@ -35,7 +35,7 @@ function clear(form: HTMLFormElement) {
 function mark(form: HTMLFormElement, name: string, text: string) {
 	const input = form.elements.namedItem(name);
 
-	if (!(input instanceof HTMLInputElement) || input.type === "hidden")
+	if (!(input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) || input.type === "hidden")
 		return false;
 	const words = make("p", "errmsg");
 
@@ -78,9 +78,14 @@ function refuse(form: HTMLFormElement, status: number, said: Refusal) {
 }
 
 async function send(form: HTMLFormElement, api: string, verb: string, body: object) {
+	const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "application/json" };
+
+	// The same form sent twice is one request: the key stays with what was written.
+	if (form.dataset.key !== undefined)
+		headers["Idempotency-Key"] = form.dataset.key ||= [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16)).join("");
 	try {
 		const answer = await fetch(api, {
-			method: verb, headers: { "Content-Type": "application/json", Accept: "application/json" },
+			method: verb, headers,
 			body: verb === "DELETE" ? undefined : JSON.stringify(body),
 		});
 
@@ -123,6 +128,7 @@ async function submit(form: HTMLFormElement) {
 		}
 	}
 	button.removeAttribute("aria-busy");
+	button.style.minWidth = "";
 	button.textContent = label;
 }
 
@@ -140,6 +146,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-api]"))
 		form.hidden = !token;
 	if (form.dataset.tokenless !== undefined)
 		form.hidden = !!token;
+	form.addEventListener("input", () => form.dataset.key && (form.dataset.key = ""));
 	form.addEventListener("submit", (e) => {
 		e.preventDefault();
 		submit(form);
