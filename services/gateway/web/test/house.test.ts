@@ -9,12 +9,15 @@ import ts from "typescript";
 const ROOT = path.resolve("src"), LINES_MAX = 500;
 const SPOKEN = new Set(["aria-label", "placeholder", "title", "alt", "label", "hint", "aria-description"]);
 
+/* Keys are called as they are on the keyboard. */
+const isKey = (node: ts.Node): boolean => ts.isJsxElement(node) && node.openingElement.tagName.getText() === "kbd";
+
 /* Words that stand in FILE for people to read, each with its line. */
 function wordsIn(name: string, text: string): string[] {
 	const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TSX), found: string[] = [];
 	const tell = (node: ts.Node, words: string) => found.push(`${name}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${words.trim()}`);
 	const look = (node: ts.Node): void => {
-		if (ts.isJsxText(node) && /\p{L}{2}/u.test(node.text))
+		if (ts.isJsxText(node) && /\p{L}{2}/u.test(node.text) && !isKey(node.parent))
 			tell(node, node.text);
 		if (ts.isJsxAttribute(node) && SPOKEN.has(node.name.getText()) && node.initializer !== undefined && ts.isStringLiteral(node.initializer) &&
 			/\p{L}{2}/u.test(node.initializer.text))
@@ -36,6 +39,7 @@ test("no words outside of the catalogue", () => {
 
 	assert.deepEqual(found, []);
 	assert.deepEqual(wordsIn("x.tsx", "<p>Hello <b>{t('a')}</b></p>"), ["x.tsx:1: Hello"]);
+	assert.deepEqual(wordsIn("x.tsx", "<kbd>Ctrl</kbd>"), []);
 	assert.deepEqual(wordsIn("x.tsx", '<a aria-label="Close" class="link">×</a>'), ["x.tsx:1: Close"]);
 });
 

@@ -16,6 +16,7 @@ import { toast, Toasts } from "../parts/toast";
 import { findingsOf, partName, type Finding } from "./draft_checks";
 import { Ai, Collaboration } from "./draft_declare";
 import { EvidenceList } from "./draft_evidence";
+import { Offline } from "./draft_offline";
 import { History } from "./draft_history";
 import { Merge } from "./draft_merge";
 import { PARTS, readDraft, saidField, saverOf, textField, type Check, type MicroCredential, type PartKey, type Submission } from "./draft_record";
@@ -348,7 +349,7 @@ export function Draft({ boot }: { boot: DraftBoot }) {
 						</section>
 					);
 				})}
-				<p class="bar foot-links"><LinkButton class="sm" onClick={() => setHelp(true)}>{t("draft.keys")}</LinkButton></p>
+				<p class="bar foot-links"><Offline submission={submission} micro={micro} saver={saver} locked={locked} /><LinkButton class="sm" onClick={() => setHelp(true)}>{t("draft.keys")}</LinkButton></p>
 			</div><Requirements id="requirements" micro={micro} open={reading} onClose={() => setReading(false)} /></div>
 			<SendBar blocks={locked ? [] : blocks} ready={checkedAt > 0 && !locked} id={submission.id} onward={onwardOf(submission, locked)} />
 			<History id={submission.id} part={history} now={history !== null ? saver.text(textField(history)) : ""} locked={locked} onClose={() => setHistory(null)}
