@@ -23,6 +23,12 @@ const paths = {
 	lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
 	keyboard: "M2.5 5.5h15v9h-15zM5.5 8.5h.1M8.5 8.5h.1M11.5 8.5h.1M14.5 8.5h.1M6.5 11.7h7",
 	next: "M8 4l6 6-6 6",
+	back: "M12 4l-6 6 6 6",
+	download: "M10 3.5V13M6 9.2l4 3.8 4-3.8M3.5 13v3.5h13V13",
+	quote: "m4 16 1-4L13.4 3.6l3 3L8 15zM11.5 5.5l3 3",
+	praise: "m10 3 2 4.6 5 .5-3.8 3.3 1.2 4.9-4.4-2.6-4.4 2.6 1.2-4.9L3 8.1l5-.5z",
+	target: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4zM10 9.9v.2",
+	chat: "M3 4.5h14v9.2H9.5L6 17v-3.3H3z",
 } as const;
 
 export type IconName = keyof typeof paths;
