@@ -5,13 +5,15 @@
 
 #include "db_tx.h"
 
+_Static_assert((int)BATCH_MAX <= (int)LANES_MAX, "a batch fits into the lanes");
+
 static void
-answer_alone(const struct handler *handlers, struct batch_item *item,
-    void (*answer)(void *, struct batch_item *), void *arg)
+answer_alone(const struct handler *handlers, struct batch_item *item, const struct batch_listener *listener)
 {
 	call_again(&item->call);
 	item->ok = call_run(&item->call, handlers, item->method, item->request, &item->reply);
-	answer(arg, item);
+	listener->answer(listener->arg, item);
+	listener->send(listener->arg);
 }
 
 /* What became of a shared transaction. */
@@ -67,19 +69,84 @@ run_carefully(struct batch_item **writes, const struct handler **handlers, size_
 	return tx_commit(db, NULL) ? COMMITTED : LOST;
 }
 
-/* ---- without ------------------------------------------------------------------------- */
+/* ---- beside each other ----------------------------------------------------------------- */
 
-/* Runs one prepared write whose key is claimed. False: what it has sent can only be rolled back. */
-static bool
-run_bare(struct batch_item *item, const struct handler *h)
+/* Calls that run in lanes (db_tx.h). */
+struct together {
+	struct db *db;
+	struct batch_item **items;
+	const struct handler **handlers;
+	bool fits[BATCH_MAX]; /* of each write: what it has sent may be committed */
+	Vouch__Count claimed; /* of writes: how many of their keys were new */
+	size_t n;
+};
+
+/* Runs one prepared write whose key is claimed. */
+static void
+run_write(void *arg, size_t i)
 {
+	struct together *t = arg;
+	struct batch_item *item = t->items[i];
 	struct call *call = &item->call;
-	struct tx_mark mark = tx_mark(call->db);
 
-	item->ok = call_handle(call, h, &item->reply);
-	if (item->ok)
-		return !call->retry;
-	return !call->retry && (call->keeps || tx_undo(call->db, mark)) && tx_unclaim(call);
+	item->ok = call_handle(call, t->handlers[i], &item->reply);
+	t->fits[i] = item->ok ? !call->retry :
+				!call->retry && (call->keeps || lane_undo(t->db)) && tx_unclaim(call);
+}
+
+/* A key that is not new has an answer already, and which one it is only a look at each would tell. */
+static bool
+are_all_new(void *arg)
+{
+	const struct together *t = arg;
+
+	return (size_t)t->claimed.n == t->n;
+}
+
+/* A call for what concerns the whole batch. */
+static struct call
+common_call(const struct call *call, struct arena *arena)
+{
+	struct call own = *call;
+
+	own.arena = arena;
+	own.status = VOUCH__STATUS__OK;
+	own.replay = NULL;
+	own.retry = false;
+	return own;
+}
+
+/* The writes side by side: true when all of what was sent may be committed. */
+static bool
+write_together(struct together *t, struct call *const *calls, struct call *common)
+{
+	bool ok;
+
+	vouch__count__init(&t->claimed);
+	ok = tx_claim_all(common, calls, t->n, &t->claimed) && lanes_start(t->db, calls, t->n, run_write, t);
+	if (!ok)
+		return false;
+	do {
+		ok = lanes_step(t->db, common, are_all_new, t);
+	} while (ok && lanes_wait(t->db));
+	for (size_t i = 0; i < t->n; i++)
+		ok = ok && t->fits[i];
+	return ok;
+}
+
+static bool
+store_replies(struct together *t, struct call *common)
+{
+	struct call *calls[BATCH_MAX];
+	const ProtobufCBinaryData *replies[BATCH_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->items[i]->ok) {
+			calls[n] = &t->items[i]->call;
+			replies[n++] = &t->items[i]->reply;
+		}
+	return tx_done_all(common, calls, replies, n);
 }
 
 /*
@@ -89,35 +156,65 @@ run_bare(struct batch_item *item, const struct handler *h)
 static enum shared
 run_quickly(struct batch_item **writes, const struct handler **handlers, size_t n)
 {
-	struct db *db = writes[0]->call.db;
+	struct together t = {.db = writes[0]->call.db, .items = writes, .handlers = handlers, .n = n};
 	struct call *calls[BATCH_MAX];
-	const ProtobufCBinaryData *replies[BATCH_MAX];
-	size_t n_done = 0;
-	bool all, ok, lost = false;
+	struct arena arena = {0};
+	struct call common = common_call(&writes[0]->call, &arena);
+	enum shared end = UNFIT;
+	bool lost;
 
 	for (size_t i = 0; i < n; i++)
 		calls[i] = &writes[i]->call;
-	if (!tx_begin(db, calls[0]))
+	if (!tx_begin(t.db, &common))
 		return LOST;
-	ok = tx_claim_all(calls, n, &all) && all;
-	for (size_t i = 0; ok && i < n; i++) {
-		ok = run_bare(writes[i], handlers[i]);
-		lost = writes[i]->call.retry;
-		if (ok && writes[i]->ok) {
-			calls[n_done] = &writes[i]->call;
-			replies[n_done++] = &writes[i]->reply;
-		}
-	}
-	if (ok && tx_done_all(calls, replies, n_done))
-		return tx_commit(db, NULL) ? COMMITTED : LOST;
-	tx_rollback(db);
-	/* What is claimed or stored for all fails without a call to say so. */
-	if (lost || !db_is_up(db))
-		return LOST;
-	tx_be_careful(db);
+	if (write_together(&t, calls, &common) && announce_all(&common) && store_replies(&t, &common))
+		end = tx_commit(t.db, &common) ? COMMITTED : LOST;
+	lost = end == LOST || common.retry || !db_is_up(t.db);
 	for (size_t i = 0; i < n; i++)
-		call_again(&writes[i]->call);
-	return UNFIT;
+		lost = lost || calls[i]->retry;
+	if (end == UNFIT) {
+		tx_rollback(t.db);
+		tx_be_careful(t.db);
+		for (size_t i = 0; i < n; i++)
+			call_again(calls[i]);
+	}
+	arena_reset(&arena);
+	return end == UNFIT && lost ? LOST : end;
+}
+
+/* Runs one prepared read. */
+static void
+run_read(void *arg, size_t i)
+{
+	struct together *t = arg;
+
+	t->items[i]->ok = call_handle(&t->items[i]->call, t->handlers[i], &t->items[i]->reply);
+}
+
+static bool
+always(void *arg)
+{
+	(void)arg;
+	return true;
+}
+
+/* The reads side by side; false: one of them failed in the database, and what it failed in was shared. */
+static bool
+read_together(struct batch_item **reads, const struct handler **handlers, size_t n)
+{
+	struct together t = {.db = reads[0]->call.db, .items = reads, .handlers = handlers, .n = n};
+	struct call *calls[BATCH_MAX];
+	struct arena arena = {0};
+	struct call common = common_call(&reads[0]->call, &arena);
+	bool ok;
+
+	for (size_t i = 0; i < n; i++)
+		calls[i] = &reads[i]->call;
+	ok = lanes_start(t.db, calls, n, run_read, &t);
+	while (ok && lanes_wait(t.db))
+		ok = lanes_step(t.db, &common, always, NULL);
+	arena_reset(&arena);
+	return ok;
 }
 
 /*
@@ -154,55 +251,74 @@ run_shared(struct batch_item **writes, const struct handler **handlers, size_t n
 	return end == COMMITTED;
 }
 
-void
-batch_run(const struct handler *handlers, struct batch_item *items, size_t n,
-    void (*answer)(void *arg, struct batch_item *item), void *arg)
+/* Prepares N items of one kind; those that cannot run are answered. How many can, in front. */
+static size_t
+prepare(const struct handler *handlers, struct batch_item **items, const struct handler **handler_of,
+    size_t n, const struct batch_listener *listener)
 {
-	struct batch_item *writes[BATCH_MAX];
-	const struct handler *handler_of[BATCH_MAX];
-	size_t n_writes = 0;
-
-	assert(n >= 1 && n <= BATCH_MAX);
-	for (size_t i = 0; i < n; i++) {
-		struct batch_item *item = &items[i];
-		const struct handler *h = handlers;
-
-		while (h->rpc != NULL && strcmp(h->rpc->name, item->method) != 0)
-			h++;
-		/* A slow write runs alone: the others must not wait for it. */
-		if (n == 1 || h->rpc == NULL || !h->rpc->writes || h->rpc->slow) {
-			item->ok = call_run(&item->call, handlers, item->method, item->request, &item->reply);
-			answer(arg, item);
-		} else {
-			writes[n_writes++] = item;
-		}
-	}
-	if (n_writes == 1) {
-		answer_alone(handlers, writes[0], answer, arg);
-		return;
-	}
 	size_t n_ready = 0;
-	for (size_t i = 0; i < n_writes; i++) {
-		struct call *call = &writes[i]->call;
-		const struct handler *h = call_prepare(call, handlers, writes[i]->method, writes[i]->request);
+
+	for (size_t i = 0; i < n; i++) {
+		struct call *call = &items[i]->call;
+		const struct handler *h = call_prepare(call, handlers, items[i]->method, items[i]->request);
 
 		if (h == NULL || !tx_ready(call->db, call)) {
-			writes[i]->ok = false;
-			answer(arg, writes[i]);
+			items[i]->ok = false;
+			listener->answer(listener->arg, items[i]);
 			continue;
 		}
 		call->now = call->now != 0 ? call->now : tx_now(call->db);
 		handler_of[n_ready] = h;
-		writes[n_ready++] = writes[i];
+		items[n_ready++] = items[i];
 	}
-	if (n_ready == 0)
-		return;
-	group_by_issuer(writes, handler_of, n_ready);
-	if (run_shared(writes, handler_of, n_ready)) {
-		for (size_t i = 0; i < n_ready; i++)
-			answer(arg, writes[i]);
-		return;
+	group_by_issuer(items, handler_of, n_ready);
+	return n_ready;
+}
+
+/* Runs N items of one kind and answers each. */
+static void
+run_kind(const struct handler *handlers, struct batch_item **items, size_t n, bool writes,
+    const struct batch_listener *listener)
+{
+	const struct handler *handler_of[BATCH_MAX];
+	bool ok = false;
+
+	if (n > 1) {
+		n = prepare(handlers, items, handler_of, n, listener);
+		ok = n > 1 &&
+		    (writes ? run_shared(items, handler_of, n) : read_together(items, handler_of, n));
 	}
-	for (size_t i = 0; i < n_ready; i++)
-		answer_alone(handlers, writes[i], answer, arg);
+	for (size_t i = 0; i < n; i++)
+		if (ok)
+			listener->answer(listener->arg, items[i]);
+		else
+			answer_alone(handlers, items[i], listener);
+	listener->send(listener->arg); /* also what prepare() has answered */
+}
+
+void
+batch_run(
+    const struct handler *handlers, struct batch_item *items, size_t n, const struct batch_listener *listener)
+{
+	struct batch_item *writes[BATCH_MAX], *reads[BATCH_MAX];
+	size_t n_writes = 0, n_reads = 0;
+
+	assert(n >= 1 && n <= BATCH_MAX);
+	for (size_t i = 0; i < n; i++) {
+		const struct handler *h = handlers;
+
+		while (h->rpc != NULL && strcmp(h->rpc->name, items[i].method) != 0)
+			h++;
+		/* What is slow runs alone: the others must not wait for it. */
+		if (n == 1 || items[i].call.db == NULL || h->rpc == NULL || h->rpc->slow)
+			answer_alone(handlers, &items[i], listener);
+		else if (h->rpc->writes)
+			writes[n_writes++] = &items[i];
+		else
+			reads[n_reads++] = &items[i];
+	}
+	if (n_reads > 0)
+		run_kind(handlers, reads, n_reads, false, listener);
+	if (n_writes > 0)
+		run_kind(handlers, writes, n_writes, true, listener);
 }

@@ -21,17 +21,19 @@ copy_caller(struct arena *arena, const Vouch__Caller *caller)
 static bool
 hand_over(struct bus *bus, struct pending *p)
 {
-	bool ok;
+	bool ok, first = false;
 
 	pthread_mutex_lock(&bus->lock);
 	ok = !bus->stopping && bus->n_outstanding < BUS_OUTSTANDING_MAX / 2;
 	if (ok) {
+		first = bus->handed == NULL;
 		bus->n_outstanding++;
 		*bus->handed_end = p;
 		bus->handed_end = &p->next;
 	}
 	pthread_mutex_unlock(&bus->lock);
-	if (ok)
+	/* Behind others: whoever put the first of them there rings, and they are taken together. */
+	if (first)
 		bell_ring(bus->bell);
 	return ok;
 }

@@ -97,6 +97,14 @@ hand_back(void *arg, struct batch_item *item)
 	*s->answers_end = job;
 	s->answers_end = &job->next;
 	pthread_mutex_unlock(&s->lock);
+}
+
+/* From a worker: what it has handed back may be sent. Once for many, as each ring wakes the front. */
+static void
+ring(void *arg)
+{
+	struct server *s = arg;
+
 	bell_ring(s->bell);
 }
 
@@ -359,9 +367,8 @@ server_start(const struct config *config, const struct service *service, void *s
 		.service = service,
 		.state = state,
 		.queue_max = (int)config_int(config, "queue_max"),
-		.answer = hand_back,
-		.connected = on_connected,
-		.arg = s};
+		.listener = {.answer = hand_back, .send = ring, .arg = s},
+		.connected = on_connected};
 	s->n_fast = (int)config_int(config, "workers");
 	s->n_workers = s->n_fast + (int)config_int(config, "slow_workers");
 	s->answers_end = &s->answers;

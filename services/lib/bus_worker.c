@@ -35,7 +35,7 @@ work(struct worker *w, struct job_call **jobs, size_t n)
 			.job = job,
 		};
 	}
-	batch_run(place->service->handlers, items, n, place->answer, place->arg);
+	batch_run(place->service->handlers, items, n, &place->listener);
 	relay_poke();
 }
 
@@ -69,7 +69,7 @@ run(void *arg)
 	while (w->db != NULL && !tx_ready(w->db, NULL) && clock_ms() < end && !atomic_load(&w->stopping))
 		usleep(20000);
 	atomic_store(&w->connected, worker_is_up(w));
-	w->place->connected(w->place->arg);
+	w->place->connected(w->place->listener.arg);
 	while ((n = take(w, jobs)) > 0)
 		work(w, jobs, n);
 	db_close(w->db);

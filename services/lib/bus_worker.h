@@ -31,10 +31,9 @@ struct workplace {
 	const struct service *service;
 	void *state;
 	int queue_max;
-	/* On a worker's thread: once for each call that it was given, and once when its connection is tried. */
-	void (*answer)(void *arg, struct batch_item *item);
+	/* On a worker's thread: of the calls that it was given, and once when its connection is tried. */
+	struct batch_listener listener;
 	void (*connected)(void *arg);
-	void *arg;
 };
 
 struct worker {

@@ -129,67 +129,162 @@ deliver(struct call *call, const struct pending *p, const PGresult *res)
 
 static const int binary[SQL_PARAMS_MAX] = {[0 ... SQL_PARAMS_MAX - 1] = 1};
 
+static bool
+send_statement(struct db *db, const struct statement *s, const char *const *data, const int *len)
+{
+	return PQsendQueryPrepared(db->conn, s->sql.name, s->sql.n_params, data, len, binary, 1) == 1;
+}
+
+/* Must the connection's issuer be set before P runs? */
+static bool
+needs_scope(const struct db *db, const struct pending *p)
+{
+	return p->scope != NULL && strcmp(db->scope, p->scope) != 0;
+}
+
+/* One command that needs nothing before it. */
+static bool
+exchange_one(struct db *db)
+{
+	struct pending *p = &db->pending[0];
+	PGresult *res = PQexecPrepared(
+	    db->conn, p->statement->sql.name, p->statement->sql.n_params, p->data, p->len, binary, 1);
+
+	if (is_good(res) && deliver(p->lane->call, p, res)) {
+		p->lane->last = res;
+		return true;
+	}
+	if (!is_good(res))
+		failed(p->lane->call, p->statement->sql.name, res);
+	PQclear(res);
+	return false;
+}
+
+/* Sends all of them; IS_SET tells before which of them the issuer was set. */
+static bool
+send_all(struct db *db, int n, bool *is_set)
+{
+	const struct statement *set = conn_statement(db, "scope_set");
+
+	for (int i = 0; i < n; i++) {
+		struct pending *p = &db->pending[i];
+		int len;
+
+		is_set[i] = needs_scope(db, p);
+		if (is_set[i]) {
+			snprintf(db->scope, sizeof(db->scope), "%s", p->scope);
+			len = (int)strlen(p->scope);
+			if (!send_statement(db, set, &p->scope, &len))
+				return false;
+		}
+		if (!send_statement(db, p->statement, p->data, p->len))
+			return false;
+	}
+	return PQpipelineSync(db->conn) == 1;
+}
+
+/* Takes the results in; *BAD is the first failure, to be cleared, *AT whose. */
+static bool
+receive_all(struct db *db, int n, const bool *is_set, PGresult **bad, const struct pending **at)
+{
+	bool delivered = true;
+
+	for (int i = 0; i < n; i++) {
+		struct pending *p = &db->pending[i];
+
+		for (int k = is_set[i] ? 0 : 1; k < 2; k++) {
+			PGresult *res = conn_result(db);
+
+			if (*bad == NULL && !is_good(res)) {
+				*bad = res;
+				*at = p;
+				continue;
+			}
+			if (k == 1 && *bad == NULL && is_good(res)) {
+				delivered = deliver(p->lane->call, p, res) && delivered;
+				PQclear(p->lane->last);
+				p->lane->last = res;
+				continue;
+			}
+			PQclear(res);
+		}
+	}
+	PQclear(PQgetResult(db->conn)); /* the sync */
+	PQexitPipelineMode(db->conn);
+	return delivered;
+}
+
+bool
+run_exchange(struct db *db)
+{
+	int n = db->n_pending;
+	bool is_set[PENDING_MAX], sent, delivered = false;
+	const struct pending *at = &db->pending[0];
+	PGresult *bad = NULL;
+
+	db->n_pending = 0;
+	for (int i = 0; i < n; i++)
+		db->pending[i].lane->n_written += !db->pending[i].statement->sql.reads;
+	if (n == 0)
+		return true;
+	if (n == 1 && !needs_scope(db, &db->pending[0]))
+		return exchange_one(db);
+	sent = PQenterPipelineMode(db->conn) == 1 && send_all(db, n, is_set);
+	if (sent)
+		delivered = receive_all(db, n, is_set, &bad, &at);
+	if (sent && bad == NULL && delivered)
+		return true;
+	if (!sent || bad != NULL)
+		failed(at->lane->call, at->statement->sql.name, bad);
+	PQclear(bad);
+	db->scope[0] = '\0'; /* the setting may have gone back with what failed */
+	for (int i = 0; i < n; i++) {
+		PQclear(db->pending[i].lane->last);
+		db->pending[i].lane->last = NULL;
+	}
+	if (!sent)
+		conn_drop(db);
+	return false;
+}
+
 PGresult *
 run_flush(struct call *call)
 {
 	struct db *db = call->db;
-	PGresult *last = NULL, *bad = NULL;
-	const char *culprit = "pipeline";
-	int n = db->n_pending;
-	bool ok = true, delivered = true;
+	struct lane *lane = db->lane;
+	struct call *before = lane->call;
+	PGresult *last;
+	bool ok = true;
 
-	db->n_pending = 0;
-	db->n_flushes++;
-	for (int i = 0; i < n; i++)
-		db->n_writes += !db->pending[i].statement->sql.reads;
-	if (n == 1) {
-		struct pending *p = &db->pending[0];
-
-		last = PQexecPrepared(
-		    db->conn, p->statement->sql.name, p->statement->sql.n_params, p->data, p->len, binary, 1);
-		if (is_good(last) && deliver(call, p, last))
-			return last;
-		if (!is_good(last))
-			failed(call, p->statement->sql.name, last);
-		PQclear(last);
-		return NULL;
-	}
-	ok = PQenterPipelineMode(db->conn) == 1;
-	for (int i = 0; ok && i < n; i++) {
-		struct pending *p = &db->pending[i];
-
-		ok = PQsendQueryPrepared(db->conn, p->statement->sql.name, p->statement->sql.n_params,
-			 p->data, p->len, binary, 1) == 1;
-	}
-	ok = ok && PQpipelineSync(db->conn) == 1;
-	for (int i = 0; ok && i < n; i++) {
-		PGresult *res = conn_result(db);
-
-		if (!is_good(res) && bad == NULL) {
-			bad = res;
-			culprit = db->pending[i].statement->sql.name;
-			continue;
-		}
-		delivered = delivered && (bad != NULL || deliver(call, &db->pending[i], res));
-		if (i + 1 == n)
-			last = res;
-		else
-			PQclear(res);
-	}
-	if (ok) {
-		PQclear(PQgetResult(db->conn)); /* the sync */
-		PQexitPipelineMode(db->conn);
-	}
-	if (!ok || bad != NULL || !delivered) {
-		if (!ok || bad != NULL)
-			failed(call, culprit, bad);
-		PQclear(last);
-		PQclear(bad);
-		if (!ok)
-			conn_drop(db);
-		return NULL;
-	}
+	lane->call = call;
+	PQclear(lane->last); /* of what was sent before, and nobody waited for */
+	lane->last = NULL;
+	if (lane->fiber != NULL)
+		lane_wait(db);
+	else
+		ok = run_exchange(db);
+	lane->call = before; /* CALL may be a copy that ends before the lane does */
+	last = ok ? lane->last : NULL;
+	lane->last = NULL;
 	return last;
+}
+
+bool
+db_settle(struct call *call)
+{
+	PQclear(run_flush(call));
+	return call->status == VOUCH__STATUS__OK;
+}
+
+/* Room for one more command: what is pending goes first when it is full. */
+static bool
+make_room(struct call *call)
+{
+	struct db *db = call->db;
+
+	for (int i = 0; db->n_pending == PENDING_MAX && i < PENDING_MAX; i++)
+		PQclear(run_flush(call));
+	return db->n_pending < PENDING_MAX && call->status == VOUCH__STATUS__OK;
 }
 
 bool
@@ -198,15 +293,12 @@ run_defer(struct call *call, struct statement *s, const ProtobufCMessage *in, co
 	struct db *db = call->db;
 	struct pending *p;
 
-	if (db->n_pending == PENDING_MAX) {
-		PGresult *res = run_flush(call);
-
-		if (res == NULL)
-			return false;
-		PQclear(res);
-	}
+	if (!make_room(call))
+		return false;
 	p = &db->pending[db->n_pending];
 	p->statement = s;
+	p->lane = db->lane;
+	p->scope = NULL;
 	p->out = NULL;
 	for (int i = 0; i < s->sql.n_params; i++)
 		if (!value_encode(call, s->sql.params[i], in, args, s->types[i], &p->data[i], &p->len[i])) {
@@ -221,23 +313,13 @@ run_defer(struct call *call, struct statement *s, const ProtobufCMessage *in, co
 	return true;
 }
 
-/* Row level security: the connection works in the call's issuer, or across all. */
-static bool
-set_scope(struct call *call)
+/* Row level security: the issuer in which CALL works, or "*" across all. */
+static const char *
+scope_of(const struct call *call)
 {
-	struct db *db = call->db;
-	const char *issuer = call_issuer(call), *scope = issuer[0] == '\0' ? "*" : issuer;
+	const char *issuer = call_issuer(call);
 
-	if ((call->rpc != NULL && call->rpc->across) || call->rpc == NULL)
-		scope = "*";
-	if (strcmp(db->scope, scope) == 0)
-		return true;
-	snprintf(db->scope, sizeof(db->scope), "%s", scope);
-	/* A copy: the parameter of a statement that is put off outlives the connection's own note of it. */
-	scope = arena_dup(call->arena, scope, strlen(scope));
-	if (scope == NULL)
-		return refuse(call, VOUCH__STATUS__INTERNAL, "the request is too large");
-	return run_defer(call, conn_statement(db, "scope_set"), NULL, ARGS(TEXT("scope", scope)));
+	return issuer[0] == '\0' || call->rpc == NULL || call->rpc->across ? "*" : issuer;
 }
 
 /* Readies STATEMENT to run in CALL: opens a job's transaction, sets the scope, encodes. */
@@ -258,7 +340,10 @@ enqueue(struct call *call, const char *name, const ProtobufCMessage *in, const s
 		if (!tx_begin(db, call))
 			return false;
 	}
-	return set_scope(call) && run_defer(call, s, in, args);
+	if (!run_defer(call, s, in, args))
+		return false;
+	db->pending[db->n_pending - 1].scope = scope_of(call);
+	return true;
 }
 
 bool

@@ -69,6 +69,9 @@ struct arg {
 #define NONE(name_) {.name = (name_), .type = ARG_NULL}
 #define ARGS(...) ((const struct arg[]){__VA_ARGS__, {.name = NULL}})
 
+/* Sends what CALL has put off and waits for it. False: something of it failed, and CALL says why. */
+bool db_settle(struct call *call);
+
 /* Runs QUERY; its first row fills OUT. No row: NOT_FOUND. IN, ARGS and OUT may be NULL. */
 bool db_one(struct call *call, const char *query, const ProtobufCMessage *in, const struct arg *args,
     ProtobufCMessage *out);

@@ -60,6 +60,8 @@ db_open(const char *conninfo, const char *schema, const char *queries)
 		db->statements[i].sql = read[i];
 	index_statements(db);
 	free(read);
+	db->lane = &db->alone;
+	db->events_end = &db->events;
 	return db;
 }
 
@@ -80,6 +82,7 @@ db_close(struct db *db)
 	if (db == NULL)
 		return;
 	conn_drop(db);
+	lanes_close(db);
 	for (int i = 0; i < db->n; i++)
 		sql_query_free(&db->statements[i].sql);
 	free(db->conninfo);

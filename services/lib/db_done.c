@@ -144,88 +144,62 @@ tx_done(struct call *call, const ProtobufCBinaryData *reply)
 
 /* ---- many at once --------------------------------------------------------------------- */
 
-/* The names of N rows of "done", as columns. */
+/* The names of rows of "done", as columns. In an arena, as what is put off is not copied. */
 struct rows {
 	char *issuers[DONE_MAX], *rpcs[DONE_MAX], *accounts[DONE_MAX], *keys[DONE_MAX];
 	ProtobufCBinaryData blobs[DONE_MAX];
 };
 
-static bool
-name_rows(struct call *const *calls, size_t n, struct rows *rows)
+static struct rows *
+name_rows(struct call *common, struct call *const *calls, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	struct rows *rows = arena_alloc(common->arena, sizeof(*rows));
+
+	assert(n <= DONE_MAX);
+	for (size_t i = 0; rows != NULL && i < n; i++) {
 		rows->issuers[i] = calls[i]->asked_by->issuer_id;
 		rows->rpcs[i] = (char *)calls[i]->rpc->name;
 		rows->accounts[i] = calls[i]->asked_by->account_id;
 		rows->keys[i] = row_name(calls[i]);
 		if (rows->keys[i] == NULL)
-			return false;
+			return NULL;
 	}
-	return true;
-}
-
-/* A call for what concerns the whole batch. */
-static struct call
-common_call(const struct call *call, struct arena *arena)
-{
-	struct call own = *call;
-
-	own.arena = arena;
-	own.status = VOUCH__STATUS__OK;
-	own.replay = NULL;
-	own.retry = false;
-	return own;
+	return rows;
 }
 
 bool
-tx_claim_all(struct call *const *calls, size_t n, bool *all)
+tx_claim_all(struct call *common, struct call *const *calls, size_t n, Vouch__Count *claimed)
 {
-	struct arena arena = {0};
-	struct call own = common_call(calls[0], &arena);
-	Vouch__Count claimed = VOUCH__COUNT__INIT;
-	struct rows rows;
-	bool ok = name_rows(calls, n, &rows);
+	struct rows *rows = name_rows(common, calls, n);
+	bool ok = rows != NULL;
 
-	assert(n <= DONE_MAX);
 	for (size_t i = 0; ok && i < n; i++) {
-		rows.blobs[i] = digest(calls[i]);
-		ok = rows.blobs[i].data != NULL;
+		rows->blobs[i] = digest(calls[i]);
+		ok = rows->blobs[i].data != NULL;
 	}
-	ok = ok &&
-	    db_one(&own, "done_claim_all", NULL,
-		ARGS(LIST("issuers", rows.issuers, n), LIST("rpcs", rows.rpcs, n),
-		    LIST("accounts", rows.accounts, n), LIST("keys", rows.keys, n),
-		    BLOBS("digests", rows.blobs, n)),
-		&claimed.base);
-	*all = ok && (size_t)claimed.n == n;
-	arena_reset(&arena);
-	return ok;
+	return ok &&
+	    db_with(common, "done_claim_all", NULL,
+		ARGS(LIST("issuers", rows->issuers, n), LIST("rpcs", rows->rpcs, n),
+		    LIST("accounts", rows->accounts, n), LIST("keys", rows->keys, n),
+		    BLOBS("digests", rows->blobs, n)),
+		&claimed->base, NULL);
 }
 
 bool
-tx_done_all(struct call *const *calls, const ProtobufCBinaryData *const *replies, size_t n)
+tx_done_all(
+    struct call *common, struct call *const *calls, const ProtobufCBinaryData *const *replies, size_t n)
 {
-	struct arena arena = {0};
-	struct call own;
-	struct rows rows;
-	bool ok, found;
+	struct rows *rows = name_rows(common, calls, n);
+	bool ok = rows != NULL;
 
-	if (n == 0)
-		return true;
-	assert(n <= DONE_MAX);
-	own = common_call(calls[0], &arena);
-	ok = name_rows(calls, n, &rows);
 	for (size_t i = 0; ok && i < n; i++) {
-		rows.blobs[i] = seal(calls[i], replies[i]);
-		ok = rows.blobs[i].data != NULL;
+		rows->blobs[i] = seal(calls[i], replies[i]);
+		ok = rows->blobs[i].data != NULL;
 	}
-	/* Not put off: its values go with the arena. */
-	ok = ok &&
-	    db_maybe(&own, "done_reply_all", NULL,
-		ARGS(LIST("issuers", rows.issuers, n), LIST("rpcs", rows.rpcs, n),
-		    LIST("accounts", rows.accounts, n), LIST("keys", rows.keys, n),
-		    BLOBS("replies", rows.blobs, n)),
-		NULL, &found);
-	arena_reset(&arena);
-	return ok;
+	return ok &&
+	    (n == 0 ||
+		db_do(common, "done_reply_all", NULL,
+		    ARGS(LIST("issuers", rows->issuers, n), LIST("rpcs", rows->rpcs, n),
+			LIST("accounts", rows->accounts, n), LIST("keys", rows->keys, n),
+			BLOBS("replies", rows->blobs, n))));
 }

@@ -1,6 +1,6 @@
 /*
- * db_inner.h: what db_connection.c, db.c and db_tx.c share: a connection, its
- * statements, and the commands that wait to travel with the next one.
+ * db_inner.h: what db_connection.c, db.c, db_tx.c and db_lane.c share: a connection,
+ * its statements, and the commands that wait to travel with the next one.
  */
 #ifndef DB_INNER_H
 #define DB_INNER_H
@@ -12,7 +12,7 @@
 #include "db_tx.h"
 
 enum {
-	PENDING_MAX = 64,
+	PENDING_MAX = 256,
 	PLACES = 2 * SQL_QUERIES_MAX,
 };
 
@@ -22,9 +22,22 @@ struct statement {
 	bool ran;
 };
 
+struct fiber;
+
+/* Somebody who uses the connection: one of several calls beside each other (db_lane.c), or whoever has it alone. */
+struct lane {
+	struct call *call;   /* who waits for the answer, or waited last */
+	struct fiber *fiber; /* NULL: it has the connection alone */
+	PGresult *last;      /* of its last command that was sent */
+	bool waits;          /* it is put aside until that is here */
+	unsigned n_written;  /* its commands sent so far that write */
+};
+
 /* A command that travels with the next one. Its values live in the arena of its call. */
 struct pending {
 	struct statement *statement;
+	struct lane *lane;
+	const char *scope;     /* what vouch.issuer must be for it; NULL: whatever it is */
 	ProtobufCMessage *out; /* what its rows fill (db_with()); NULL: nothing */
 	const char *list;
 	const char *data[SQL_PARAMS_MAX];
@@ -40,11 +53,13 @@ struct db {
 	struct pending pending[PENDING_MAX];
 	int n_pending;
 	bool in_transaction;
-	bool is_broken;               /* a statement of the transaction has failed */
-	unsigned n_flushes, n_writes; /* round trips, and statements sent that write */
-	int careful;                  /* batches that still go with savepoints (tx_hurry()) */
+	bool is_broken;    /* a statement of the transaction has failed */
+	int careful;       /* batches that still go with savepoints (tx_hurry()) */
+	struct lane *lane; /* whose turn it is: &alone, or one of LANES */
+	struct lane alone;
+	struct lanes *lanes; /* NULL until they are needed */
+	struct kept_event *events, **events_end;
 	char scope[64];               /* what vouch.issuer is set to; "" unknown */
-	char job_issuer[64];          /* call_in_issuer() */
 	int64_t clock_base, clock_at; /* the database's time at clock_ms() clock_at */
 	int64_t retry_at, backoff_ms;
 	atomic_bool up;
@@ -69,7 +84,22 @@ struct statement *conn_statement(struct db *db, const char *name);
 bool run_defer(
     struct call *call, struct statement *statement, const ProtobufCMessage *in, const struct arg *args);
 
-/* Sends all that is pending in one round trip. Returns the last one's result; NULL after a failure, told to CALL. */
+/*
+ * Sends all that is pending in one round trip. Returns the result of the last one
+ * that is the lane's own; NULL after a failure, told to CALL.
+ */
 PGresult *run_flush(struct call *call);
+
+/*
+ * The round trip itself, for all lanes: each gets the result of its last command.
+ * False after a failure, told to the call of the lane that it is of; then there are no results.
+ */
+bool run_exchange(struct db *db);
+
+/* Puts the lane whose turn it is aside until a round trip has been made. */
+void lane_wait(struct db *db);
+
+/* Ends what db_lane.c keeps for DB. */
+void lanes_close(struct db *db);
 
 #endif

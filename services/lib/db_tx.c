@@ -65,6 +65,8 @@ defer_plain(struct db *db, const char *name)
 
 	assert(db->n_pending < PENDING_MAX);
 	p->statement = conn_statement(db, name);
+	p->lane = db->lane;
+	p->scope = NULL;
 	p->out = NULL;
 	p->statement->ran = true;
 	db->n_pending++;
@@ -92,31 +94,6 @@ tx_release_now(struct call *call)
 	}
 	call->retry = call->retry || own.retry;
 	return res != NULL;
-}
-
-struct tx_mark
-tx_mark(const struct db *db)
-{
-	struct tx_mark mark = {
-		.n_pending = db->n_pending, .n_flushes = db->n_flushes, .n_writes = db->n_writes};
-
-	for (int i = 0; i < db->n_pending; i++)
-		mark.n_writes += !db->pending[i].statement->sql.reads;
-	return mark;
-}
-
-bool
-tx_undo(struct db *db, struct tx_mark mark)
-{
-	bool flushed = db->n_flushes != mark.n_flushes;
-	int keep = flushed ? 0 : mark.n_pending;
-
-	if (db->is_broken || (flushed && db->n_writes != mark.n_writes))
-		return false;
-	if (db->n_pending > keep)
-		db->scope[0] = '\0'; /* it may have been set by what is dropped */
-	db->n_pending = keep;
-	return true;
 }
 
 bool

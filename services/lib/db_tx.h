@@ -9,6 +9,7 @@
 #ifndef DB_TX_H
 #define DB_TX_H
 
+#include "common.pb-c.h"
 #include "db.h"
 
 /*
@@ -46,16 +47,53 @@ bool tx_release_now(struct call *call);
 bool tx_rollback_to(struct db *db);
 
 /*
- * A place in a shared transaction without a savepoint. tx_undo forgets what was put
- * off since MARK; false when the transaction has failed or a statement that writes
- * was sent since: then only a rollback takes it back.
+ * Calls beside each other on one connection (db_lane.c): where one waits for the
+ * database the next goes on, and what all of them ask travels in one round trip.
+ * Inside a transaction they are as calls of several transactions that run beside
+ * each other, but that none waits for another's lock. At most LANES_MAX calls.
  */
-struct tx_mark {
-	int n_pending;
-	unsigned n_flushes, n_writes;
+enum { LANES_MAX = 32 };
+
+/* Runs RUN(ARG, i) for CALLS[0..n-1], each until it waits or has ended. False: memory is short, and none has run. */
+bool lanes_start(
+    struct db *db, struct call *const *calls, size_t n, void (*run)(void *arg, size_t i), void *arg);
+
+/* Does one of them wait for the database? */
+bool lanes_wait(const struct db *db);
+
+/*
+ * Makes the round trip, of which COMMON hears what is nobody's own, and lets go on
+ * who waits, in the order of CALLS. False: it failed, or *GO_ON says no after it;
+ * then every call that waited is refused and has ended.
+ */
+bool lanes_step(struct db *db, struct call *common, bool (*go_on)(void *arg), void *arg);
+
+/* Is it a lane's turn, so that what it says at the end of the batch may be said for all at once? */
+bool lane_is_shared(const struct db *db);
+
+/* Has the lane whose turn it is put off statements that write? Then an event about them must wait for them. */
+bool lane_owes(const struct db *db);
+
+/* Keeps EVENT until announce_all(), or until its lane takes back what it did (lane_undo()). */
+struct kept_event {
+	struct kept_event *next;
+	const struct lane *lane;
+	char *issuer_id, *account_id, *rpcs, *subject, *trace;
+	ProtobufCBinaryData payload;
 };
-struct tx_mark tx_mark(const struct db *db);
-bool tx_undo(struct db *db, struct tx_mark mark);
+void lane_keep(struct db *db, struct kept_event *event);
+
+/* Takes what is kept, in the order in which it was; NULL: nothing. */
+struct kept_event *lanes_take(struct db *db);
+
+/* Puts a row into the outbox for all that is kept, in one statement that is put off. COMMON's arena holds it meanwhile. */
+bool announce_all(struct call *common);
+
+/*
+ * In a lane: forgets what its call has put off. False when the transaction has failed
+ * or a statement of it that writes was sent: then only a rollback takes it back.
+ */
+bool lane_undo(struct db *db);
 
 /* May the next batch go without savepoints? tx_be_careful: the next ones may not, as one had to run again. */
 bool tx_hurry(struct db *db);
@@ -68,13 +106,15 @@ void tx_be_careful(struct db *db);
 bool tx_claim(struct call *call);
 
 /*
- * Claims the keys of N calls, which have the same connection, in one statement. *ALL: each is new;
- * otherwise some are not, and which is not told. False: the transaction has failed.
+ * Claims the keys of N calls, which have the same connection, in one statement that
+ * travels with the next ones: CLAIMED says then how many of them were new. COMMON
+ * is a call for what concerns all; what it allocates must live until then.
  */
-bool tx_claim_all(struct call *const *calls, size_t n, bool *all);
+bool tx_claim_all(struct call *common, struct call *const *calls, size_t n, Vouch__Count *claimed);
 
-/* Stores the replies of N calls under their keys in one statement. False: the transaction has failed, or memory is short. */
-bool tx_done_all(struct call *const *calls, const ProtobufCBinaryData *const *replies, size_t n);
+/* Stores the replies of N calls under their keys in one statement, put off like tx_claim_all's. False: memory is short. */
+bool tx_done_all(
+    struct call *common, struct call *const *calls, const ProtobufCBinaryData *const *replies, size_t n);
 
 /* Gives the key of a refused call back, which keeps what it wrote but has no answer to keep: a repeat runs again. */
 bool tx_unclaim(struct call *call);

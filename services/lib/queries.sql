@@ -65,8 +65,12 @@ DELETE FROM done WHERE ctid IN (
     SELECT ctid FROM done WHERE at < (SELECT clock_timestamp()) - interval '30 days' LIMIT 1000);
 
 -- name: outbox_put
+-- A row for each who hears of an event: rpcs are their names with spaces between. In the order of the events.
 INSERT INTO outbox (issuer_id, account_id, rpc, subject, trace, payload)
-VALUES (:issuer_id, :account_id, :rpc, :subject, :trace, :payload);
+SELECT e.issuer_id, e.account_id, rpc, e.subject, e.trace, e.payload
+FROM unnest(:issuers::text[], :accounts::text[], :rpcs::text[], :subjects::text[], :traces::text[], :payloads::bytea[])
+     AS e (issuer_id, account_id, rpcs, subject, trace, payload),
+     unnest(string_to_array(e.rpcs, ' ')) AS rpc;
 
 -- name: outbox_lease
 -- across: the relay serves all issuers. Of one subject only the oldest row is

@@ -80,10 +80,9 @@ class Submit:
         receipt = {**values, **{name: quoted(value) for name, value in self.receipt.items()},
                    "due_at": quoted(self.receipt["due_at"]) + "::timestamptz", "version": "1"}
         inside = [*look(values), fill(OWN["submission_submit"], receipt)]
-        for rpc, trace, payload in self.events:
-            inside.append(fill(LIB["outbox_put"], {
-                **values, "account_id": values["account_id"] + "::text", "rpc": quoted(rpc), "trace": quoted(trace),
-                "subject": values["id"] + "::text", "payload": f"'\\x{payload}'::bytea"}))
+        rows = ", ".join(f"({values['issuer_id']}, {values['account_id']}::text, {quoted(rpc)}, {values['id']}::text, "
+                         f"{quoted(trace)}, '\\x{payload}'::bytea)" for rpc, trace, payload in self.events)
+        inside.append(f"INSERT INTO outbox (issuer_id, account_id, rpc, subject, trace, payload) VALUES {rows};")
         return claimed("Submissions.Submit", "(:n)::text", self.digest, self.reply, inside, values)
 
     def script(self, first, each_client, each_commit):

@@ -6,53 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness.h"
+#include "batch_item.h"
 
-#include "batch.h"
 #include "credential.rpc.h"
 #include "db_tx.h"
 #include "notification.rpc.h"
-#include "shop.h"
-
-extern const struct service credential_service;
-
-static struct shop shop;
-static struct arena arena;
-static int n_answers;
-
-static void
-on_answer(void *arg, struct batch_item *item)
-{
-	(void)arg, (void)item;
-	n_answers++;
-}
-
-static struct batch_item
-item_of(const struct rpc *rpc, const ProtobufCMessage *req, const char *issuer, const char *key)
-{
-	Vouch__Grant *grant = arena_alloc(&arena, sizeof(*grant));
-	Vouch__Caller *caller = arena_alloc(&arena, sizeof(*caller));
-
-	vouch__grant__init(grant);
-	grant->issuer_id = "*";
-	grant->role = VOUCH__ROLE__SERVICE;
-	vouch__caller__init(caller);
-	caller->issuer_id = (char *)issuer;
-	caller->grants = arena_alloc(&arena, sizeof(*caller->grants));
-	caller->grants[0] = grant;
-	caller->n_grants = 1;
-	return (struct batch_item){
-		.call = {.arena = &arena,
-			.db = harness_db(),
-			.caller = caller,
-			.key = key,
-			.trace = "t",
-			.deadline_ms = clock_ms() + 30000,
-			.state = &shop},
-		.method = rpc->name,
-		.request = call_pack(&arena, req),
-	};
-}
 
 static struct batch_item
 rename_item(unsigned account, int version, const char *name, const char *key)
@@ -82,7 +40,7 @@ static void
 run(struct batch_item *items, size_t n)
 {
 	n_answers = 0;
-	batch_run(credential_service.handlers, items, n, on_answer, NULL);
+	batch_run(credential_service.handlers, items, n, &listener);
 	assert_int_equal(n_answers, n);
 }
 
@@ -217,7 +175,7 @@ the_answer_is_kept_under_the_key_although_the_handler_moved_on(void **state)
 
 		caller->account_id = uuid_of(8);
 	}
-	batch_run(handlers, items, 2, on_answer, NULL);
+	batch_run(handlers, items, 2, &listener);
 	assert_true(items[0].ok);
 	assert_true(items[1].ok);
 	assert_string_equal(
@@ -251,7 +209,7 @@ a_refusal_that_keeps_its_count_is_refused_again_under_the_same_key(void **state)
 			items[i] = item_of(&rpc_notifications_read_all, &req.base, "", i == 0 ? "g1" : "g2");
 			((Vouch__Caller *)items[i].call.caller)->account_id = uuid_of(9 + (unsigned)i);
 		}
-		batch_run(handlers, items, n, on_answer, NULL);
+		batch_run(handlers, items, n, &listener);
 		for (size_t i = 0; i < n; i++) {
 			assert_false(items[i].ok);
 			assert_int_equal(items[i].call.status, VOUCH__STATUS__UNAUTHENTICATED);
@@ -306,7 +264,7 @@ one_of_three_fails(
 			((Vouch__Caller *)items[i].call.caller)->account_id = uuid_of(20 + (unsigned)i);
 		}
 		sql("DELETE FROM people");
-		batch_run(handlers, items, 3, on_answer, NULL);
+		batch_run(handlers, items, 3, &listener);
 		assert_true(items[0].ok);
 		assert_false(items[1].ok);
 		assert_int_equal(items[1].call.status, status);
@@ -366,8 +324,8 @@ nothing_of_a_request_or_an_answer_stands_in_clear(void **state)
 		items[i] = item_of(&rpc_notifications_set_preferences, &req.base, "", "a-secret-key");
 		((Vouch__Caller *)items[i].call.caller)->account_id = uuid_of(12);
 	}
-	batch_run(handlers, &items[0], 1, on_answer, NULL);
-	batch_run(handlers, &items[1], 1, on_answer, NULL);
+	batch_run(handlers, &items[0], 1, &listener);
+	batch_run(handlers, &items[1], 1, &listener);
 	assert_true(items[1].ok); /* the answer of the first, opened again by the key */
 	again = (const void *)call_unpack(
 	    &arena, &vouch__preferences__descriptor, items[1].reply.len, items[1].reply.data);
@@ -379,31 +337,6 @@ nothing_of_a_request_or_an_answer_stands_in_clear(void **state)
 	    sql("SELECT count(*) FROM done WHERE position('canary' IN encode(reply, 'escape')) > 0"
 		" OR position('secret' IN key) > 0"),
 	    "0");
-}
-
-static int
-begin(void **state)
-{
-	char folder[] = "/tmp/vouch-batch-XXXXXX", file[100], command[100];
-	bool ok;
-
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	setenv("VOUCH_KEYS_DIR", folder, 1);
-	ok = harness_open(&credential_service) == 0;
-	snprintf(file, sizeof(file), "%s/test.seed", folder);
-	ok = ok && jws_key_load(&shop.key, file);
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	return system(command) != 0 || !ok;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	harness_close(); /* which statements ran is test_credential's matter */
-	return 0;
 }
 
 int
