@@ -98,7 +98,11 @@ const RULES: { [rule: string]: Known } = {
 		return n < (need.min ?? 0) ? t("draft.evidence_more", { title: need.title, n: (need.min ?? 0) - n })
 			: t("draft.evidence_fewer", { title: need.title, n: n - (need.max ?? 0), max: need.max ?? 0 });
 	},
-	evidence_readable: (c, { evidence }) => (c.severity !== "blocks" || evidence === undefined ? null : t("draft.evidence_broken", { title: evidence.title })),
+	evidence_readable: (c, { evidence }) => (evidence === undefined ? null :
+		c.severity === "blocks" ? t("draft.evidence_broken", { title: evidence.title }) : language === "en" ? null : t("draft.evidence_weak", { title: evidence.title })),
+	personal_information: (c) => (language === "en" ? null : c.excerpt !== undefined ? t("draft.personal_passage", { passage: c.excerpt }) : t("draft.personal")),
+	evidence_twice: titled((title) => t("draft.evidence_double", { title })),
+	intake: () => t("draft.no_intake"),
 	evidence_checked: titled((title) => t("draft.evidence_looking", { title })),
 	evidence_type: titled((title) => t("draft.evidence_wrong_type", { title })),
 	evidence_title: titled((title) => t("draft.evidence_unclear", { title })),

@@ -13,6 +13,7 @@ import { sentenceOf } from "../parts/state";
 import { Tag } from "../parts/tag";
 import { toast } from "../parts/toast";
 import { Theirs } from "./draft_rubric";
+import { problemWords } from "./evidence_words";
 import { readDraft, type Evidence, type MicroCredential, type Submission } from "./draft_record";
 
 type Need = MicroCredential["evidenceRequirements"][0];
@@ -79,7 +80,7 @@ function useLooking({ submission, onChange, onSettled }: Props): void {
 function Problems({ evidence }: { evidence: Evidence }) {
 	const bad = evidence.state === "problem";
 
-	return <>{evidence.problems.map((p) => <p class={bad ? "r" : undefined} dir="auto" lang="en">{bad ? <strong>{p.message}</strong> : p.message}</p>)}</>;
+	return <>{evidence.problems.map(problemWords).map(({ text, lang }) => <p class={bad ? "r" : undefined} dir="auto" lang={lang}>{bad ? <strong>{text}</strong> : text}</p>)}</>;
 }
 
 function Row({ evidence, submission, locked, onChange, onSettled, onRemove }: Pick<Props, "submission" | "locked" | "onChange" | "onSettled"> & {

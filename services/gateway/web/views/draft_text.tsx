@@ -192,7 +192,7 @@ function PersonalNote({ finding, there, onShow, onReplace, onDismiss }: {
 		<div class="mt2">
 			<Note tone="warn" icon="shield">
 				<p><strong>{passage !== "" ? t("draft.personal_passage", { passage }) : t("draft.personal")}</strong>{" "}
-					<span dir="auto" lang="en">{finding.text}</span></p>
+					{!finding.isForeign && <span dir="auto">{finding.text}</span>}</p>
 				<p class="bar mt2">
 					{there && <Button small onClick={() => onReplace(short)}>{t("draft.replace", { text: short })}</Button>}
 					{there && <LinkButton class="sm" onClick={onShow}>{t("draft.show_passage")}</LinkButton>}
