@@ -47,11 +47,25 @@ export function readSaid<G extends Group>(text: string): Said[G] | null {
 	return text === "" ? null : JSON.parse(text) as Said[G];
 }
 
+/* What the server counted in the text of a part. */
+export interface Counted {
+	text: string;
+	words: number;
+}
+
+const counts = new Map<string, Counted>();
+
+export function countedWords(part: PartKey): Counted | undefined {
+	return counts.get(part);
+}
+
 export function fieldsOf(s: Submission): { [name: string]: Theirs } {
 	const fields: { [name: string]: Theirs } = {};
 
-	for (const part of s.parts)
+	for (const part of s.parts) {
 		fields[textField(part.key as PartKey)] = { text: part.text, version: part.version };
+		counts.set(part.key, { text: part.text, words: part.words });
+	}
 	for (const group of GROUPS)
 		fields[saidField(group)] = { text: writeSaid(group, s.declarations?.[group] as never), version: s.version };
 	return fields;
@@ -67,8 +81,10 @@ async function sendText(id: string, key: string, text: string, version: number, 
 		keepalive: isLeaving && text.length < OUTLIVE_MAX,
 	}));
 
-	if (result.ok)
+	if (result.ok) {
+		counts.set(key, { text, words: result.data.words });
 		return { version: result.data.version };
+	}
 	if (result.problem.kind === "stale") {
 		const now = result.problem.current as Schemas["PartText"];
 

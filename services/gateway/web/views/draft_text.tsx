@@ -9,12 +9,15 @@ import { Button, LinkButton } from "../parts/button";
 import { Note } from "../parts/tag";
 import { toast } from "../parts/toast";
 import type { Finding } from "./draft_checks";
-import { textField, type PartKey } from "./draft_record";
+import { countedWords, textField, type Counted, type PartKey } from "./draft_record";
 
 const COUNT_MS = 150, SPEAK_MS = 1_200, PLAIN_MIN = 40;
 
-/* Words are counted when typing rests: 5,000 of them must not slow a key. */
-function useCount(text: string): number {
+/*
+ * Words are counted when typing rests: 5,000 of them must not slow a key. Of a text that
+ * the server has counted its count is the one that counts.
+ */
+function useCount(text: string, counted: Counted | undefined): number {
 	const [count, set] = useState(() => countWords(text));
 
 	useEffect(() => {
@@ -22,7 +25,7 @@ function useCount(text: string): number {
 
 		return () => clearTimeout(timer);
 	}, [text]);
-	return count;
+	return counted !== undefined && counted.text === text ? counted.words : count;
 }
 
 function sentence(n: number, min: number, max: number): string {
@@ -41,8 +44,8 @@ function sentence(n: number, min: number, max: number): string {
 	}
 }
 
-export function Count({ id, text, min, max }: { id: string; text: string; min: number; max: number }) {
-	const n = useCount(text), limit = within(n, min, max);
+export function Count({ id, text, min, max, counted }: { id: string; text: string; min: number; max: number; counted: Counted | undefined }) {
+	const n = useCount(text, counted), limit = within(n, min, max);
 	const tone = limit === "over" ? "p-bad" : limit === "within" ? "p-ok" : "";
 	const said = sentence(n, min, max);
 	const [spoken, speak] = useState("");
@@ -172,7 +175,7 @@ export function PartText({ saver, part, title, min, max, findings, locked, onDis
 					aria-describedby={[refused !== null && `${id}-error`, hintId, `${id}-count`].filter(Boolean).join(" ")}
 					onInput={(e) => saver.edit(field, e.currentTarget.value)} onBlur={() => saver.flush()} />
 			</div>
-			<Count id={`${id}-count`} text={text} min={min} max={max} />
+			<Count id={`${id}-count`} text={text} min={min} max={max} counted={countedWords(part)} />
 			{findings.filter((f) => f.check.rule === "personal_information" && text.includes(f.check.excerpt ?? "")).map((f) => (
 				<PersonalNote key={f.key} finding={f} there={f.check.excerpt !== undefined && text.includes(f.check.excerpt)}
 					onShow={() => select(f.check.excerpt ?? "")} onDismiss={() => onDismiss(f)}
@@ -187,12 +190,13 @@ function PersonalNote({ finding, there, onShow, onReplace, onDismiss }: {
 	finding: Finding; there: boolean; onShow: () => void; onReplace: (text: string) => void; onDismiss: () => void;
 }) {
 	const passage = finding.check.excerpt ?? "", short = initials(passage) ?? t("draft.left_out");
+	const title = passage !== "" ? t("draft.personal_passage", { passage }) : t("draft.personal");
 
 	return (
 		<div class="mt2">
 			<Note tone="warn" icon="shield">
-				<p><strong>{passage !== "" ? t("draft.personal_passage", { passage }) : t("draft.personal")}</strong>{" "}
-					{!finding.isForeign && <span dir="auto">{finding.text}</span>}</p>
+				<p><strong>{title}</strong>{" "}
+					{!finding.isForeign && finding.text !== title && <span dir="auto">{finding.text}</span>}</p>
 				<p class="bar mt2">
 					{there && <Button small onClick={() => onReplace(short)}>{t("draft.replace", { text: short })}</Button>}
 					{there && <LinkButton class="sm" onClick={onShow}>{t("draft.show_passage")}</LinkButton>}
