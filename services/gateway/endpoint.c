@@ -10,8 +10,10 @@
 #include "credential.rpc.h"
 #include "events.h"
 #include "helpdesk.rpc.h"
+#include "identity.rpc.h"
 #include "log.h"
 #include "metrics.h"
+#include "notification.rpc.h"
 #include "page.h"
 #include "ready.h"
 #include "reply.h"
@@ -175,6 +177,13 @@ static const struct endpoint own[] = {
 	{.verb = "GET", .prefix = "", .path = "/assets/{name}", .run = asset_serve},
 	APP("earner", "draft", "/drafts/{id}", &rpc_submissions_get, page_draft_beside),
 	APP("earner", "check", "/drafts/{id}/check", &rpc_submissions_get, page_draft_beside),
+	APP("work", "work", "/work", &rpc_submissions_list, NULL),
+	APP("work", "review", "/submissions/{id}", &rpc_submissions_get, NULL),
+	APP("work", "wallet", "/wallet", &rpc_credentials_list, NULL),
+	APP("work", "inbox", "/notifications", &rpc_notifications_list, NULL),
+	APP("work", "account", "/account", &rpc_accounts_me, NULL),
+	APP("work", "security", "/account/security", &rpc_sessions_list, page_security_beside),
+	APP("work", "preferences", "/account/notifications", &rpc_notifications_list_preferences, NULL),
 	APP("assess", "queue", "/queue", &rpc_reviews_list, page_queue_beside),
 	{.verb = "GET",
 		.prefix = "",

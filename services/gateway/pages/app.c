@@ -11,6 +11,7 @@
 #include "beside.h"
 #include "catalog.rpc.h"
 #include "endpoint.h"
+#include "identity.rpc.h"
 #include "page.h"
 #include "render.h"
 #include "reply.h"
@@ -130,9 +131,13 @@ static const struct {
 	enum place place;
 	const char *title;
 } frames[] = {
-	{"earner", "wallet", PLACE_WALLET, "shell.wallet"},
-	{"earner", "account", PLACE_NONE, "shell.menu"},
 	{"earner", NULL, PLACE_WORK, "shell.work"},
+	{"work", "wallet", PLACE_WALLET, "shell.wallet"},
+	{"work", "inbox", PLACE_NONE, "shell.notifications"},
+	{"work", "account", PLACE_NONE, "settings.title"},
+	{"work", "security", PLACE_NONE, "settings.title"},
+	{"work", "preferences", PLACE_NONE, "settings.title"},
+	{"work", NULL, PLACE_WORK, "shell.work"},
 	{"assess", NULL, PLACE_QUEUE, "shell.queue"},
 	{"ops", NULL, PLACE_OPS, "shell.ops"},
 	{"desk", NULL, PLACE_DESK, "shell.desk"},
@@ -150,7 +155,9 @@ head_of(const struct request *r)
 			continue;
 		head.place = frames[i].place;
 		/* Denser, for people who sit here all day. */
-		head.class = strcmp(frames[i].app, "earner") != 0 ? "desk" : NULL;
+		head.class = strcmp(frames[i].app, "earner") != 0 && strcmp(frames[i].app, "work") != 0 ?
+		    "desk" :
+		    NULL;
 		head.title = words_say((struct request *)r, frames[i].title, NULL);
 		break;
 	}
@@ -193,6 +200,22 @@ page_draft_beside(struct request *r, const ProtobufCMessage *reply, struct besid
 		.ask = &ask->base,
 		.issuer = arena_dup(&r->arena, id, strcspn(id, "~"))};
 	return 1;
+}
+
+int
+page_security_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX])
+{
+	Vouch__ListTokens *tokens = arena_alloc(&r->arena, sizeof(*tokens));
+	Vouch__GetMe *me = arena_alloc(&r->arena, sizeof(*me));
+
+	(void)reply;
+	if (tokens == NULL || me == NULL)
+		return 0;
+	vouch__list_tokens__init(tokens);
+	vouch__get_me__init(me);
+	asks[0] = (struct beside){.rpc = &rpc_tokens_list, .ask = &tokens->base};
+	asks[1] = (struct beside){.rpc = &rpc_accounts_me, .ask = &me->base};
+	return 2;
 }
 
 enum { HELD_MAX = 50 };

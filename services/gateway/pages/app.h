@@ -20,6 +20,9 @@ void page_app(struct html *html, const struct request *r, const ProtobufCMessage
 /* Of a draft: what its micro-credential asks for. */
 int page_draft_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
+/* Of the security of an account: its tokens, and the account itself. */
+int page_security_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+
 /* Of the queue: what the reader has taken. */
 int page_queue_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
