@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Shown } from "../lib/autosave";
+import type { Field, Shown } from "../lib/autosave";
 import type { Saver } from "../lib/saver";
 import { clock } from "../lib/time";
 import { t } from "../lib/words";
@@ -7,12 +7,26 @@ import { jump } from "./field";
 import { Icon } from "./icon";
 import { Tag } from "./tag";
 
-/* Draws anew when SAVER has changed. */
+/* Draws anew when what is shown of saving has changed, not at every key. */
 export function useSaver(saver: Saver): Shown {
-	const [, draw] = useState(0);
+	const look = () => `${saver.shown} ${saver.machine.savedAt} ${saver.keeps} ${saver.restoredAt}`, [, draw] = useState(look);
 
-	useEffect(() => saver.subscribe(() => draw((n) => n + 1)), [saver]);
+	useEffect(() => {
+		draw(look);
+		return saver.subscribe(() => draw(look));
+	}, [saver]);
 	return saver.shown;
+}
+
+/* One field of SAVER; draws anew when that has changed. */
+export function useField(saver: Saver, name: string): Field | undefined {
+	const [field, set] = useState(() => saver.machine.fields[name]);
+
+	useEffect(() => {
+		set(saver.machine.fields[name]);
+		return saver.subscribe(() => set(saver.machine.fields[name]));
+	}, [saver, name]);
+	return field;
 }
 
 /* Where on the page the remedy is, for the states that have one: ids of elements. */

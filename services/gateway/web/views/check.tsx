@@ -3,13 +3,14 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, ask, body, newKey, type Schemas } from "../lib/api";
 import type { Problem } from "../lib/problem";
+import type { Saver } from "../lib/saver";
 import { useResource } from "../lib/resource";
 import { clock, dateOf, zoneName } from "../lib/time";
 import { t } from "../lib/words";
 import { Button, LinkButton } from "../parts/button";
 import { jump } from "../parts/field";
 import { Icon, type IconName } from "../parts/icon";
-import { SaveState, useSaver } from "../parts/save_state";
+import { SaveState, useField, useSaver } from "../parts/save_state";
 import { Failure } from "../parts/state";
 import { Tag } from "../parts/tag";
 import { Toasts } from "../parts/toast";
@@ -118,17 +119,15 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 					<h2>{t("draft.what_goes")}</h2>
 					<p class="soft">{t("draft.what_goes_how")}</p>
 					{PARTS.map((part) => {
-						const text = saver.text(textField(part));
-
 						return (
 							<details class="card pad" key={part}>
 								<summary><b>{partName(part)}</b> <span class="soft sm">{t("draft.words", { n: submission.parts.find((p) => p.key === part)?.words ?? 0 })}</span></summary>
-								<p class="theirs mt" dir="auto">{text}</p>
+								<TextOf saver={saver} field={textField(part)} />
 								{part === "work_examples" && <ul class="mt stack-s">{submission.evidence.map((e) => <li key={e.id}><Icon name={e.kind === "link" ? "link" : "file"} /> <bdi>{e.title}</bdi></li>)}</ul>}
 							</details>
 						);
 					})}
-					<Declared said={[saver.text(saidField("collaboration")), saver.text(saidField("ai"))]} />
+					<Declared saver={saver} />
 				</section>
 				<section class="stack-s">
 					<h2>{t("draft.confirm")}</h2>
@@ -149,8 +148,12 @@ export function CheckPage({ boot }: { boot: DraftBoot }) {
 	);
 }
 
-function Declared({ said }: { said: [string, string] }) {
-	const together = readSaid<"collaboration">(said[0]), ai = readSaid<"ai">(said[1]);
+function TextOf({ saver, field }: { saver: Saver; field: string }) {
+	return <p class="theirs mt" dir="auto">{useField(saver, field)?.mine}</p>;
+}
+
+function Declared({ saver }: { saver: Saver }) {
+	const together = readSaid<"collaboration">(useField(saver, saidField("collaboration"))?.mine ?? ""), ai = readSaid<"ai">(useField(saver, saidField("ai"))?.mine ?? "");
 
 	return (
 		<dl class="facts card pad">

@@ -5,6 +5,7 @@ import type { Saver } from "../lib/saver";
 import { t } from "../lib/words";
 import { LinkButton } from "../parts/button";
 import { ErrorText } from "../parts/field";
+import { useField } from "../parts/save_state";
 import { Note } from "../parts/tag";
 import { Theirs } from "./draft_rubric";
 import { readSaid, saidField, type Group, type MicroCredential, type Said } from "./draft_record";
@@ -20,7 +21,7 @@ interface Props {
 
 /* What is declared in GROUP, and how to change it. */
 function useSaid<G extends Group>(saver: Saver, group: G): [Said[G] | null, (change: Partial<Said[G]>, empty: Said[G]) => void] {
-	const field = saidField(group), said = readSaid<G>(saver.text(field));
+	const field = saidField(group), said = readSaid<G>(useField(saver, field)?.mine ?? "");
 
 	return [said, (change, empty) => saver.edit(field, JSON.stringify({ ...(said ?? empty), ...change }))];
 }
@@ -147,7 +148,7 @@ export function Ai({ saver, micro, locked, errors }: Props) {
 export function Confirm({ saver, group, id, label, error, locked }: {
 	saver: Saver; group: "personalInformation" | "ownWork"; id: string; label: string; error?: string | undefined; locked: boolean;
 }) {
-	const said = readSaid<Group>(saver.text(saidField(group))) as { reviewed?: boolean; confirmed?: boolean } | null;
+	const said = readSaid<Group>(useField(saver, saidField(group))?.mine ?? "") as { reviewed?: boolean; confirmed?: boolean } | null;
 	const on = said?.reviewed === true || said?.confirmed === true;
 
 	return (

@@ -4,6 +4,7 @@ import type { Saver } from "../lib/saver";
 import { t } from "../lib/words";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
+import { useField } from "../parts/save_state";
 import { readSaid, type Said } from "./draft_record";
 
 const WORDS = /\S+\s*/g;
@@ -49,7 +50,7 @@ function readable(field: string, text: string): string {
 }
 
 export function Merge({ saver, field, name }: { saver: Saver; field: string; name: string }) {
-	const f = saver.machine.fields[field];
+	const f = useField(saver, field);
 
 	if (f === undefined || f.clash === null)
 		return null;

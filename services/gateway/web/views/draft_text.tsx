@@ -6,6 +6,7 @@ import type { Saver } from "../lib/saver";
 import { number } from "../lib/time";
 import { t } from "../lib/words";
 import { Button, LinkButton } from "../parts/button";
+import { useField } from "../parts/save_state";
 import { Note } from "../parts/tag";
 import { toast } from "../parts/toast";
 import type { Finding } from "./draft_checks";
@@ -116,7 +117,7 @@ interface Props {
 
 export function PartText({ saver, part, title, min, max, findings, locked, onDismiss, hintId }: Props) {
 	const area = useRef<HTMLTextAreaElement>(null), field = textField(part), id = `text-${part}`;
-	const text = saver.text(field), refused = saver.machine.fields[field]?.refused ?? null;
+	const state = useField(saver, field), text = state?.mine ?? "", refused = state?.refused ?? null;
 	const passages = findings.map((f) => f.check.excerpt ?? "").filter((e) => e !== "" && text.includes(e));
 
 	// The element keeps its own text while somebody types; only another text is written into it.
