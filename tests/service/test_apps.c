@@ -59,6 +59,7 @@ the_first_answer_is_in_the_page(void **state)
 	    "A </script><script>alert(2)</script>");
 	assert_null(strstr(eve.body, "<script>"));
 	assert_non_null(strstr(eve.body, "<script type=\"module\" src=\"/assets/earner.es."));
+	assert_non_null(strstr(eve.body, "<link rel=\"stylesheet\" href=\"/assets/earner."));
 	assert_non_null(strstr(eve.body, "<noscript><p class=\"wrap\">En esta p\u00e1gina se trabaja"));
 	assert_string_equal(header(&eve, "Cache-Control"), "no-store");
 	json_decref(boot);

@@ -40,6 +40,7 @@ pages_find_what_they_need(void **state)
 		{"earner.ar.js", "text/javascript; charset=utf-8"},
 		{"earner.en.js", "text/javascript; charset=utf-8"},
 		{"earner.es.js", "text/javascript; charset=utf-8"},
+		{"earner.css", "text/css; charset=utf-8"},
 		{"vouch-sans.woff2", "font/woff2"},
 		{"vouch.css", "text/css; charset=utf-8"},
 	};

@@ -141,11 +141,12 @@ async function bundleEnhancers() {
 async function bundleStyle() {
 	const font = path.join(root, "node_modules", FONT);
 	const files = [{ name: "vouch-sans.woff2", bytes: readFileSync(font) }];
-	const index = path.join(here, "style/index.css");
+	// One sheet for all pages, and one for each desk that has rules of its own.
+	const sheets = [["vouch.css", "style/index.css"], ...list("app", ".tsx").map((entry) => [`${stem(entry)}.css`, `style/${stem(entry)}.css`])];
 
-	if (existsSync(index)) {
+	for (const [name, source] of sheets.filter(([, at]) => existsSync(path.join(here, at)))) {
 		const { outputFiles: [css] } = await esbuild.build({
-			...common, entryPoints: [index], target: ["chrome123", "firefox120", "safari17.5"],
+			...common, entryPoints: [path.join(here, source)], target: ["chrome123", "firefox120", "safari17.5"],
 			plugins: [{
 				name: "font",
 				setup(build) {
@@ -154,7 +155,7 @@ async function bundleStyle() {
 			}],
 		});
 
-		files.push({ name: "vouch.css", bytes: Buffer.from(css.contents) });
+		files.push({ name, bytes: Buffer.from(css.contents) });
 	}
 	for (const file of list("static", "").filter((f) => path.extname(f) in TYPES))
 		files.push({ name: path.basename(file), bytes: readFileSync(file) });
