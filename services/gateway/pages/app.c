@@ -11,6 +11,7 @@
 #include "beside.h"
 #include "catalog.rpc.h"
 #include "endpoint.h"
+#include "helpdesk.rpc.h"
 #include "identity.rpc.h"
 #include "page.h"
 #include "render.h"
@@ -140,6 +141,8 @@ static const struct {
 	{"work", NULL, PLACE_WORK, "shell.work"},
 	{"assess", NULL, PLACE_QUEUE, "shell.queue"},
 	{"ops", NULL, PLACE_OPS, "shell.ops"},
+	{"desk", "tickets", PLACE_HELP, "ticket.title"},
+	{"desk", "ticket", PLACE_HELP, "ticket.title"},
 	{"desk", NULL, PLACE_DESK, "shell.desk"},
 	{"studio", NULL, PLACE_STUDIO, "shell.studio"},
 };
@@ -155,7 +158,8 @@ head_of(const struct request *r)
 			continue;
 		head.place = frames[i].place;
 		/* Denser, for people who sit here all day. */
-		head.class = strcmp(frames[i].app, "earner") != 0 && strcmp(frames[i].app, "work") != 0 ?
+		head.class = frames[i].place == PLACE_QUEUE || frames[i].place == PLACE_OPS ||
+			frames[i].place == PLACE_DESK || frames[i].place == PLACE_STUDIO ?
 		    "desk" :
 		    NULL;
 		head.title = words_say((struct request *)r, frames[i].title, NULL);
@@ -247,5 +251,25 @@ page_queue_beside(struct request *r, const ProtobufCMessage *reply, struct besid
 	mine->queue = (char *)"mine";
 	mine->limit = HELD_MAX;
 	asks[0] = (struct beside){.rpc = &rpc_reviews_list, .ask = &mine->base};
+	return 1;
+}
+
+enum { TICKETS_MAX = 100 };
+
+int
+page_desk_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX])
+{
+	static char *unsolved[] = {"new", "open", "waiting_person", "waiting_review"};
+	Vouch__ListTickets *desk = arena_alloc(&r->arena, sizeof(*desk));
+
+	(void)reply;
+	if (desk == NULL)
+		return 0;
+	vouch__list_tickets__init(desk);
+	desk->queue = (char *)"desk";
+	desk->state = unsolved;
+	desk->n_state = sizeof(unsolved) / sizeof(unsolved[0]);
+	desk->limit = TICKETS_MAX;
+	asks[0] = (struct beside){.rpc = &rpc_tickets_list, .ask = &desk->base};
 	return 1;
 }

@@ -26,4 +26,7 @@ int page_security_beside(struct request *r, const ProtobufCMessage *reply, struc
 /* Of the queue: what the reader has taken. */
 int page_queue_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
+/* Of the help desk: the tickets that are not solved. */
+int page_desk_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+
 #endif
