@@ -1,8 +1,9 @@
 // Times in the reader's zone; promises in the issuer's, and they say whose it is.
+import { boot } from "./boot";
 import { language } from "./words";
 
-/* Digits are Latin in all languages: codes are. */
-const locale = `${language}-u-nu-latn`;
+/* Digits are Latin in all languages: codes are. Days are written as the pages in C write them: "Wed 25 November". */
+const locale = `${language === "en" ? "en-GB" : language}-u-nu-latn`;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -14,7 +15,20 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	return found;
 }
 
-export const readerZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const deviceZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/* The zone that the reader has chosen; without one, or where this browser does not know it, the device's. */
+function chosenZone(): string {
+	const zone = typeof document === "undefined" ? "" : boot().me?.timeZone ?? "";
+
+	try {
+		return zone === "" ? deviceZone : format({ timeZone: zone }).resolvedOptions().timeZone;
+	} catch {
+		return deviceZone;
+	}
+}
+
+export const readerZone: string = chosenZone();
 
 /* "10:42" */
 export function clock(at: Date | number, zone = readerZone): string {

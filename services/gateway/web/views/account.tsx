@@ -4,7 +4,7 @@ import { api, ask, type Schemas } from "../lib/api";
 import type { Boot } from "../lib/boot";
 import { keysOn, switchKeys } from "../lib/keys";
 import type { Problem } from "../lib/problem";
-import { readerZone } from "../lib/time";
+import { deviceZone } from "../lib/time";
 import { language, t } from "../lib/words";
 import { Button, LinkButton } from "../parts/button";
 import { ErrorSummary, Field, type Mistake } from "../parts/field";
@@ -43,7 +43,7 @@ function Email({ email, isConfirmed }: { email: string; isConfirmed: boolean }) 
 }
 
 function Profile({ account }: { account: Schemas["Account"] }) {
-	const [name, setName] = useState(account.name ?? ""), [lang, setLang] = useState(account.locale?.slice(0, 2) || language), [zone, setZone] = useState(account.timeZone || readerZone);
+	const [name, setName] = useState(account.name ?? ""), [lang, setLang] = useState(account.locale?.slice(0, 2) || language), [zone, setZone] = useState(account.timeZone || deviceZone);
 	const [asked, setAsked] = useState(0), [busy, setBusy] = useState(false), [problem, setProblem] = useState<Problem | null>(null), [isSaved, setSaved] = useState(location.hash === "#saved");
 	const refused = problem !== null && problem.kind === "invalid" ? problem.errors : [];
 	const wrong = (field: string, local: string | undefined) => local ?? refused.find((e) => e.field === field)?.message;
@@ -81,7 +81,7 @@ function Profile({ account }: { account: Schemas["Account"] }) {
 				<select value={lang} onChange={(e) => setLang(e.currentTarget.value)}>{LANGUAGES.map((code) => <option value={code} lang={code}>{nameOf(code)}</option>)}</select>
 			</Field>
 			<Field id="zone" label={t("settings.zone")} hint={t("settings.zone_hint")} error={errors.zone}
-				after={zone !== readerZone && <p class="sm mt2">{t("settings.zone_here", { zone: readerZone })} <LinkButton onClick={() => setZone(readerZone)}>{t("settings.zone_use")}</LinkButton></p>}>
+				after={zone !== deviceZone && <p class="sm mt2">{t("settings.zone_here", { zone: deviceZone })} <LinkButton onClick={() => setZone(deviceZone)}>{t("settings.zone_use")}</LinkButton></p>}>
 				<select value={zone} dir="ltr" onChange={(e) => setZone(e.currentTarget.value)}>{zones(zone).map((z) => <option value={z}>{z.replaceAll("_", " ")}</option>)}</select>
 			</Field>
 			<p class="bar"><Button kind="primary" type="submit" busy={busy && t("settings.saving")}>{t("settings.save")}</Button><span class="saved" role="status">{isSaved && t("settings.saved")}</span></p>

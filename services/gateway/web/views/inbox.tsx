@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, ask, type Result, type Schemas } from "../lib/api";
 import type { Boot } from "../lib/boot";
-import { useKeys } from "../lib/keys";
+import { keysOn, useKeys } from "../lib/keys";
 import { useLive } from "../lib/live";
 import type { Problem } from "../lib/problem";
 import { moment } from "../lib/time";
@@ -136,6 +136,7 @@ export function Inbox({ boot }: { boot: InboxBoot }) {
 			{fresh.length > 0 && <section aria-labelledby="new"><h2 id="new">{t("inbox.new")}</h2><ul class="card nrows">{fresh.map((n) => <NotificationRow key={n.id} n={n} onRead={onRead} />)}</ul></section>}
 			{read.length > 0 && <section aria-labelledby="earlier"><h2 id="earlier">{t("inbox.earlier")}</h2><ul class="card nrows">{read.map((n) => <NotificationRow key={n.id} n={n} onRead={onRead} />)}</ul></section>}
 			<footer class="bar">
+				{keysOn() && items.length > 0 && <p class="xs soft keyhint"><kbd>J</kbd> <kbd>K</kbd> {t("inbox.key_move")} · <kbd>E</kbd> {t("inbox.key_read")}</p>}
 				{next !== undefined && <Button busy={busy === "more" && t("inbox.busy")} onClick={() => void more()}>{t("inbox.more")}</Button>}
 				<a class="end sm setlink" href="/account/notifications">{t("inbox.settings")}</a>
 			</footer>

@@ -49,7 +49,7 @@ function Matrix({ title, rows, onChange }: { title: string; rows: Preference[]; 
 	return (
 		<section class="stack-s">
 			<h2>{title}</h2>
-			<table class="tbl fold card matrix">
+			<div class="card"><table class="tbl fold matrix">
 				<caption class="vh">{title}</caption>
 				<thead><tr><th scope="col">{t("settings.event")}</th><th scope="col">{t("settings.by_mail")}</th><th scope="col">{t("settings.by_inbox")}</th></tr></thead>
 				<tbody>{rows.map((p) => {
@@ -63,7 +63,7 @@ function Matrix({ title, rows, onChange }: { title: string; rows: Preference[]; 
 						</tr>
 					);
 				})}</tbody>
-			</table>
+			</table></div>
 		</section>
 	);
 }

@@ -88,10 +88,10 @@ function Log({ s, clock }: { s: Submission; clock: Clock }) {
 			<h2>{t("review.so_far")}</h2>
 			<ol class="log mt">
 				<Step title={t("review.l_in")} at={s.submittedAt} note={t("review.l_in_note", { parts: s.parts.length, n: s.evidence.length })} />
-				{s.state !== "withdrawn" && <Step todo={!begun} title={begun ? t("review.l_reading") : t("review.l_read")} note={ended ? undefined : t("review.l_read_note")} />}
 				{clock.overdue && <Step title={t("review.l_overdue", { date: dateOf(clock.dueDate) })} note={t("review.l_told")} />}
+				{s.state !== "withdrawn" && <Step todo={!begun} title={begun ? t("review.l_reading") : t("review.l_read")} note={ended ? undefined : t("review.l_read_note")} />}
 				{s.state === "withdrawn" ? <Step title={t("review.l_withdrawn")} at={s.changedAt} /> : isDecided(s) ? <Step title={t("review.l_decided")} at={s.decision?.decidedAt} /> :
-					!clock.overdue && <Step todo title={t("review.l_due", { date: dateOf(clock.dueDate) })} note={t("review.l_mail")} />}
+					<Step todo title={clock.overdue ? t("review.l_late") : t("review.l_due", { date: dateOf(clock.dueDate) })} note={t("review.l_mail")} />}
 			</ol>
 		</section>
 	);
@@ -178,12 +178,12 @@ export function Review({ boot }: { boot: ReviewBoot }) {
 							{s.state !== "withdrawn" && <Why clock={clock} from={from} at={at} />}
 						</div>
 					)}
-					{clock !== undefined && <Sent s={s} />}
 				</div>
 				<Side s={s} clock={clock} onDone={(now) => {
 					got.set(now);
 					top.current?.focus();
 				}} />
+				{clock !== undefined && <Sent s={s} />}
 			</div>
 		</div>
 	);

@@ -22,13 +22,13 @@ const classes: { [M in Cell["mark"]]: string } = {
 	before: "off", in: "in", counted: "done", today: "now", future: "", due: "", weekend: "off", holiday: "off", late: "late", after: "off",
 };
 
-function wordsOf(cell: Cell, ended: "decided" | "stopped" | null): { seen: string; spoken: string } {
+function wordsOf(cell: Cell, ended: "decided" | "stopped" | null): { seen: string[]; spoken: string } {
 	const spoken: { [M in Cell["mark"]]?: Word } = { before: "review.c_before", after: "review.c_after", weekend: "review.c_weekend" };
 	const name = spoken[cell.mark];
-	const seen = [cell.holiday, cell.mark === "in" && t("review.c_in"), cell.mark === "late" && !cell.isToday && t("review.c_late"), cell.isToday && t("review.c_today"),
+	const seen: (string | false)[] = [cell.holiday, cell.mark === "in" && t("review.c_in"), cell.mark === "late" && !cell.isToday && t("review.c_late"), cell.isToday && t("review.c_today"),
 		cell.isDue && !cell.isEnd && t("review.c_due"), cell.isEnd && (ended === "stopped" ? t("review.c_stopped") : t("review.c_decided"))];
 
-	return { seen: seen.filter(Boolean).join(" · "), spoken: name !== undefined ? t(name) : "" };
+	return { seen: seen.filter((word): word is string => word !== false && word !== ""), spoken: name !== undefined ? t(name) : "" };
 }
 
 function Day({ cell, ended, isFirst }: { cell: Cell; ended: "decided" | "stopped" | null; isFirst: boolean }) {
@@ -40,7 +40,7 @@ function Day({ cell, ended, isFirst }: { cell: Cell; ended: "decided" | "stopped
 			<span class="dt">{isFirst || cell.date.endsWith("-01") ? month.format(at) : plain.format(at)}</span>
 			{cell.number > 0 && <b><span class="vh">{t("review.c_day")} </span>{cell.number}</b>}
 			{cell.mark === "in" && <Icon name="upload" size={18} />}
-			{seen !== "" && <small>{seen}</small>}
+			{seen.map((word) => <small dir="auto">{word}</small>)}
 			{spoken !== "" && <span class="vh">{spoken}</span>}
 		</td>
 	);

@@ -40,11 +40,16 @@ export function todayOf(clock: Clock, now: number): string {
 	return clock.days.find((d) => d.number === clock.businessDay)?.date ?? clock.days[0]?.date ?? here;
 }
 
-function markOf(date: string, day: ClockDay | undefined, clock: Clock, first: string, today: string): Mark {
+const weekdayOf = (date: string): number => (numberOf(date) + 3) % WEEK;
+
+function markOf(date: string, day: ClockDay | undefined, clock: Clock, first: string, today: string, free: Set<number>): Mark {
 	if (date < first)
 		return "before";
-	if (day === undefined)
-		return date === first ? "in" : date > clock.dueDate && clock.overdue && date <= today ? "late" : "after";
+	if (day === undefined) {
+		if (date <= clock.dueDate || !clock.overdue || date > today)
+			return date === first ? "in" : "after";
+		return free.has(weekdayOf(date)) ? "weekend" : "late";
+	}
 	if (!day.counts)
 		return date === first ? "in" : day.reason === "weekend" ? "weekend" : "holiday";
 	if (clock.state === "running" && date === today)
@@ -57,12 +62,13 @@ function markOf(date: string, day: ClockDay | undefined, clock: Clock, first: st
 /* Whole weeks, from handing in to the last day; while it is late, to today. ENDED: the day of the decision or of taking it back. */
 export function weeksOf(clock: Clock, first: string, today: string, ended: string | null): Cell[][] {
 	const days = new Map(clock.days.map((d) => [d.date, d]));
+	const free = new Set(clock.days.filter((d) => !d.counts && d.reason === "weekend").map((d) => weekdayOf(d.date)));
 	const last = [clock.dueDate, ended ?? "", clock.overdue ? today : ""].reduce((a, b) => (a > b ? a : b));
 	const from = mondayOf(numberOf(first)), to = mondayOf(Math.min(numberOf(last), numberOf(first) + 26 * WEEK)), weeks: Cell[][] = [];
 
 	for (let monday = from; monday <= to; monday += WEEK)
 		weeks.push(Array.from({ length: WEEK }, (_, i): Cell => {
-			const date = dateAt(monday + i), day = days.get(date), mark = markOf(date, day, clock, first, today);
+			const date = dateAt(monday + i), day = days.get(date), mark = markOf(date, day, clock, first, today, free);
 
 			return { date, mark, number: day?.number ?? 0, isToday: date === today && clock.state === "running", isDue: date === clock.dueDate,
 				isEnd: date === ended, holiday: day !== undefined && !day.counts && day.reason !== "weekend" ? day.reason : "" };
