@@ -80,7 +80,7 @@ static enum next
 answer_file(struct request *r)
 {
 	struct answer *a = &r->answer;
-	char *etag = arena_printf(&r->arena, "\"%s\"", r->job.sha256);
+	char *etag = arena_printf(&r->arena, "\"%s\"", r->job.sha256), *disposition;
 	uint64_t first = 0, length = r->job.size;
 	enum range range;
 
@@ -92,8 +92,10 @@ answer_file(struct request *r)
 	 * PDF see nothing of the page around it.
 	 */
 	a->is_framed = r->endpoint->framed && strcmp(a->type, "application/pdf") == 0;
-	if (!a->is_framed)
-		answer_header(a, "Content-Disposition", serve_disposition(&r->arena, r->file->name));
+	disposition = serve_disposition(&r->arena, r->file->name);
+	if (a->is_framed && disposition != NULL)
+		disposition = arena_printf(&r->arena, "inline%s", disposition + strlen("attachment"));
+	answer_header(a, "Content-Disposition", disposition);
 	a->cache = "private, no-cache";
 	a->is_file = true;
 	a->fd = r->job.fd;

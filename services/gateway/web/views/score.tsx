@@ -23,7 +23,7 @@ import { itemsOf, type Item } from "./score_items";
 import { Phrases, type Values } from "./score_phrases";
 import { QuoteDialog, selectionIn } from "./score_quote";
 import { decider, readReview, saverOf } from "./score_record";
-import { focusSoon, noteId, Rubric } from "./score_rubric";
+import { focusOn, noteId, Rubric } from "./score_rubric";
 import { isFailed, levelOf, placesOf, readQuote, standingOf, WHOLE, type Mark, type Place, type Review, type Standing } from "./score_rule";
 import { outcomeName } from "./score_words";
 
@@ -50,6 +50,14 @@ function useItem(items: Item[]) {
 	};
 
 	return { at, item: items.find((i) => i.id === at) ?? items[0], seen, go, step };
+}
+
+/* What has to be done before a decision can be sent: the same in the same words, before the server says it. */
+function lackingOf({ unscored, unchallenged }: Standing): ReturnType<typeof errorsOf> {
+	const rows = [...unscored.map((p) => [p, t("score.e_level", { criterion: p.criterion.title })] as const),
+		...unchallenged.map((p) => [p, t("score.e_challenge", { criterion: p.criterion.title })] as const)];
+
+	return { mistakes: rows.map(([p, text]) => ({ target: `b-${p.criterion.id}`, text })), fields: Object.fromEntries(rows.map(([p, text]) => [p.criterion.id ?? "", text])) };
 }
 
 /* What the server did not take of a decision, beside the criterion it speaks of. */
@@ -118,8 +126,10 @@ function Banner({ review, busy, onTake, onNext }: { review: Review; busy: boolea
 function useReview(boot: ScoreBoot) {
 	const [review, set] = useState(boot.data), account = boot.me?.accountId ?? "";
 	const saver = useMemo(() => saverOf(boot.data, account, set), []), desk = useMemo(() => new Desk(saver), []);
-	const state = useSaver(saver);
+	const state = useSaver(saver), [, draw] = useReducer((n: number) => n + 1, 0);
 
+	// Levels and notes are drawn from what the saver holds: with each change, not only when its state is another.
+	useEffect(() => saver.subscribe(() => draw(undefined)), []);
 	useEffect(() => () => saver.close(), []);
 	useEffect(() => {
 		if (state === "locked")
@@ -129,7 +139,7 @@ function useReview(boot: ScoreBoot) {
 }
 
 export function Score({ boot }: { boot: ScoreBoot }) {
-	const { review, set, saver, desk, state, account } = useReview(boot), [, draw] = useReducer((n: number) => n + 1, 0);
+	const { review, set, saver, desk, state, account } = useReview(boot);
 	const items = useMemo(() => itemsOf(review), [review.id]), places = useMemo(() => placesOf(review), [review.id]);
 	const { at, item, seen, go, step } = useItem(items);
 	const locked = review.state !== "in_review" || review.assignee !== "me" || state === "locked";
@@ -177,21 +187,26 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 			return;
 		const first = desk.notes(open)[0];
 
-		focusSoon(noteId(first?.id ?? desk.add(open, guess, place?.part ?? "")));
+		focusOn(() => {
+			setTab("rubric");
+			return noteId(first?.id ?? desk.add(open, guess, place?.part ?? ""));
+		});
 	};
 	const putQuote = (quote: string, source: string) => {
-		focusSoon(noteId(desk.quote(open === "" ? WHOLE : open, guess, place?.part ?? "", quote, source)));
-		show("");
-		setTab("rubric");
-		draw(undefined);
+		const field = open === "" ? WHOLE : open;
+
+		focusOn(() => {
+			setOpen(field);
+			show("");
+			setTab("rubric");
+			return noteId(desk.quote(field, guess, place?.part ?? "", quote, source));
+		});
 	};
 	const quote = () => {
 		const words = selectionIn("evidence");
 
 		if (locked || item === undefined)
 			return;
-		if (open === "")
-			setOpen(WHOLE);
 		if (words !== "")
 			putQuote(words, item.title);
 		else if (item.look === "text" || item.look === "collaboration" || item.look === "ai")
@@ -234,8 +249,9 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 		if (locked)
 			return;
 		if (lacks !== null) {
-			openCriterion(lacks.field);
-			toast(lacks.text);
+			setErrors(lackingOf(standing));
+			setTurn(turn + 1);
+			setTab("rubric");
 		} else
 			show("send");
 	};
@@ -251,9 +267,11 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 		if (result === null)
 			return toast(t("score.not_saved"));
 		if (result.ok) {
-			set(result.data);
-			setTab("rubric");
-			focusSoon("banner");
+			focusOn(() => {
+				set(result.data);
+				setTab("rubric");
+				return "banner";
+			});
 		} else if (result.problem.kind === "invalid") {
 			setErrors(errorsOf(result.problem, places, standing));
 			setTurn(turn + 1);
@@ -264,9 +282,13 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 		}
 	};
 	const phrase = (text: string, kind: Mark["notes"][0]["kind"]) => {
-		show("");
-		focusSoon(noteId(desk.add(open === "" ? WHOLE : open, kind, place?.part ?? "", text)));
-		draw(undefined);
+		const field = open === "" ? WHOLE : open;
+
+		focusOn(() => {
+			show("");
+			setOpen(field);
+			return noteId(desk.add(field, kind, place?.part ?? "", text));
+		});
 	};
 	const values: Values = { title, criterion: place?.criterion.title ?? t("score.whole"), part: place?.partTitle ?? "",
 		level: place?.criterion.levels?.find((l) => l.passing === true)?.title ?? "" };
@@ -320,6 +342,11 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 				{review.reviewClock != null && <p class="when" title={zoneName(review.timeZone)}><Fourteen clock={review.reviewClock} /><strong class="nw">{t("score.due", { date: dateOf(due) })}</strong>
 					{!locked && <span class={`xs nw ${review.overdue ? "r" : "soft"}`}>{dueWords(review)}</span>}</p>}
 				{review.escalated && !locked && <Tag tone="warn">{t("queue.escalated")}</Tag>}
+				{!locked && <><button type="button" class="iconlink more" popovertarget="more"><Icon name="more" /><span class="vh">{t("score.more")}</span></button>
+					<div id="more" class="menu" popover="auto">
+						<button type="button" popovertarget="more" popovertargetaction="hide" onClick={() => show("know")}>{t("score.know")}</button>
+						<button type="button" popovertarget="more" popovertargetaction="hide" onClick={() => void giveBack(release)}>{t("queue.give_back")}</button>
+					</div></>}
 				<span class="acts">
 					{!locked && <><Button small onClick={() => show("know")}>{t("score.know")}</Button>
 						<Button small kind="quiet" onClick={() => void giveBack(release)} busy={busy === "back" && t("score.giving")}>{t("queue.give_back")}</Button></>}
@@ -328,13 +355,15 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 			</header>
 			<div class="switch" role="group" aria-label={t("score.show")}>
 				<button type="button" aria-pressed={tab === "evidence"} onClick={() => setTab("evidence")}>{t("score.evidence")}</button>
-				<button type="button" aria-pressed={tab === "rubric"} onClick={() => setTab("rubric")}>{t("score.rubric_n", { n: scored, of: places.length })}</button>
-				<EvidenceSelect items={items} at={at} onGo={go} />
+				<button type="button" aria-pressed={tab === "rubric"} onClick={() => setTab("rubric")}>{t("score.rubric")} <span class="soft num">{`${scored}/${places.length}`}</span></button>
 			</div>
 			<div class="panes">
 				<EvidenceList items={items} at={at} seen={seen} onGo={go} />
-				<Viewer review={review} item={item} step={step} quotes={quotes} zoom={zoom} onZoom={() => setZoom(!zoom)} onQuote={quote} canQuote={!locked} />
-				<section class="score" aria-label={t("score.rubric")}>
+				<Viewer review={review} item={item} step={step} quotes={quotes} zoom={zoom} onZoom={() => setZoom(!zoom)} onQuote={quote} canQuote={!locked}>
+					<EvidenceSelect items={items} at={at} onGo={go} />
+				</Viewer>
+				<section class="score" aria-labelledby="rubric-h">
+					<h2 class="vh" id="rubric-h">{t("score.rubric")}</h2>
 					<div class="crits" tabIndex={0} role="group" aria-label={t("score.criteria")}>
 						{locked && <Banner review={review} busy={busy === "take" || busy === "next"} onTake={() => void takeThis()} onNext={() => void next()} />}
 						{problem !== null && <Failure title={t("score.failed")} problem={problem} />}

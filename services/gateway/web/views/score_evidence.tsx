@@ -80,7 +80,7 @@ function Piece({ review, item, evidence, zoom, onZoom }: { review: Review; item:
 
 	switch (item.look) {
 	case "pdf":
-		return navigator.pdfViewerEnabled ? <iframe src={frameOf(review, evidence)} title={item.title} /> : <Elsewhere text={t("score.no_pdf")} url={url} />;
+		return navigator.pdfViewerEnabled ? <iframe src={`${frameOf(review, evidence)}#navpanes=0&view=FitH`} title={item.title} /> : <Elsewhere text={t("score.no_pdf")} url={url} />;
 	case "picture":
 		return (
 			<div class={zoom ? "picture full" : "picture"} tabIndex={zoom ? 0 : undefined} role={zoom ? "group" : undefined} aria-label={zoom ? item.title : undefined}>
@@ -138,17 +138,18 @@ function Declared({ review, look }: { review: Review; look: "collaboration" | "a
 	);
 }
 
-export function Viewer({ review, item, step, quotes, zoom, onZoom, onQuote, canQuote }: {
+export function Viewer({ review, item, step, quotes, zoom, onZoom, onQuote, canQuote, children }: {
 	review: Review; item: Item; step: (by: number) => void; quotes: string[]; zoom: boolean; onZoom: () => void; onQuote: () => void; canQuote: boolean;
+	children: preact.ComponentChildren; // how to go elsewhere, where the list has no room
 }) {
 	const marked = useMarks(quotes, item.id), e = item.evidence, box = useRef<HTMLElement>(null);
 	const words = item.part !== undefined ? t("score.words", { n: item.part.words }) : e?.size !== undefined && e.size > 0 ? size(e.size) : "";
 
 	useEffect(() => box.current?.scrollTo(0, 0), [item.id]);
 	return (
-		<section class={`view ${item.look}`} id="evidence" aria-label={t("score.viewer", { title: item.title })} tabIndex={0} ref={box}>
+		<section class="view" id="evidence" aria-label={t("score.viewer", { title: item.title })} tabIndex={0} ref={box}>
 			<div class="viewbar">
-				<h2 dir="auto">{item.title}</h2><span class="soft xs nw">{words}</span>
+				{children}<h2 dir="auto">{item.title}</h2><span class="soft xs nw size">{words}</span>
 				<span class="end bar">
 					{item.look === "picture" && <Button small kind="quiet" onClick={onZoom} aria-pressed={zoom}>{zoom ? t("score.fit") : t("score.zoom")} <kbd aria-hidden="true">Z</kbd></Button>}
 					{e !== undefined && e.kind !== "link" && <a class="btn s q" href={fileOf(review, e)} download aria-label={t("score.download_it", { title: item.title })}><Icon name="download" size={16} /></a>}

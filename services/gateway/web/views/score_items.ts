@@ -40,7 +40,8 @@ const icons: { [L in Look]: IconName } = {
 };
 
 export function itemsOf(review: Review): Item[] {
-	const written = review.parts.map((part): Item => ({ id: `part-${part.key}`, group: "written", title: part.title, look: "text", icon: "book", part }));
+	const order = (review.rubric?.parts ?? []).map((p) => p.part);
+	const written = review.parts.toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key)).map((part): Item => ({ id: `part-${part.key}`, group: "written", title: part.title, look: "text", icon: "book", part }));
 	const evidence = review.evidence.map((e): Item => {
 		const look = lookOf(e);
 

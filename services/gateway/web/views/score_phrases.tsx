@@ -69,8 +69,10 @@ function List({ place, values, onPick }: { place: string; values: Values; onPick
 				onKeyDown={(e) => {
 					const first = found[0];
 
-					if (e.key === "Enter" && first !== undefined)
+					if (e.key === "Enter" && first !== undefined) {
+						e.preventDefault(); // the key is not meant for the note that gets the focus
 						onPick({ ...first, text: filled(first.text, values) });
+					}
 				}} autofocus />
 			<ul class="phrases">
 				{found.map((p) => (

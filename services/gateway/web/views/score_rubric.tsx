@@ -1,4 +1,5 @@
 // The rubric: criteria with their levels, and what is said about each.
+import { options } from "preact";
 import { useState } from "preact/hooks";
 import type { Saver } from "../lib/saver";
 import { t } from "../lib/words";
@@ -17,9 +18,26 @@ export interface Shared {
 	onPhrases: (field: string) => void;
 }
 
-/* After what was changed has been drawn. */
-export function focusSoon(id: string): void {
-	setTimeout(() => document.getElementById(id)?.focus(), 0);
+/*
+ * Draws what RUN changes at once, then gives the focus to what it names: the next
+ * key is a letter of a text already, and must not be taken for a single key.
+ */
+export function focusOn(run: () => string): void {
+	const before = options.debounceRendering;
+	let draw: (() => void) | undefined, id = "";
+
+	options.debounceRendering = (queued) => {
+		draw = queued;
+	};
+	try {
+		id = run();
+		draw?.();
+	} finally {
+		options.debounceRendering = before;
+	}
+	// A dialog gives the focus back when it closes: before, not after.
+	document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+	document.getElementById(id)?.focus();
 }
 
 export const noteId = (id: number): string => `note-${id}`;
@@ -85,7 +103,7 @@ function Notes({ desk, field, part, about, locked, onPhrases, needed }: Omit<Sha
 				<>
 					<div class="kinds" role="group" aria-label={t("score.add_note", { about })}>
 						{KINDS.map((kind: Kind) => (
-							<button type="button" class={`btn ${kind}`} onClick={() => focusSoon(noteId(desk.add(field, kind, part)))}><Icon name={kindIcon[kind]} size={15} /><span>{kindName(kind)}</span></button>
+							<button type="button" class={`btn ${kind}`} onClick={() => focusOn(() => noteId(desk.add(field, kind, part)))}><Icon name={kindIcon[kind]} size={15} /><span>{kindName(kind)}</span></button>
 						))}
 					</div>
 					<p class="bar xs soft under"><LinkButton class="xs" onClick={() => onPhrases(field)}>{t("score.phrases")} <kbd aria-hidden="true">/</kbd></LinkButton>
