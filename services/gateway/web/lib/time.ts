@@ -3,7 +3,7 @@ import { boot } from "./boot";
 import { language } from "./words";
 
 /* Digits are Latin in all languages: codes are. Days are written as the pages in C write them: "Wed 25 November". */
-const locale = `${language === "en" ? "en-GB" : language}-u-nu-latn`;
+export const locale = `${language === "en" ? "en-GB" : language}-u-nu-latn`;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -1,12 +1,12 @@
 // The calendar of a review: every day from handing in to the result, and why it counts or not.
-import { language, t, type Word } from "../lib/words";
-import { clock as timeOf, dateOf } from "../lib/time";
+import { clock as timeOf, dateOf, locale } from "../lib/time";
+import { t, type Word } from "../lib/words";
 import type { Clock } from "../parts/fourteen";
 import { Icon } from "../parts/icon";
 import { runsOf, type Cell, type Run } from "./review_days";
 
-const locale = `${language}-u-nu-latn`;
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+const letter = new Intl.DateTimeFormat(locale, { weekday: "narrow", timeZone: "UTC" });
 const short = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
 const plain = new Intl.DateTimeFormat(locale, { day: "numeric", timeZone: "UTC" });
@@ -15,7 +15,7 @@ const noon = (date: string): Date => new Date(`${date}T12:00:00Z`);
 
 /* "Tue 3 Nov", "4 – 6 Nov" */
 function spanOf(run: Run): string {
-	return run.from === run.to ? short.format(noon(run.from)) : short.formatRange(noon(run.from), noon(run.to));
+	return run.from === run.to ? short.format(noon(run.from)) : month.formatRange(noon(run.from), noon(run.to));
 }
 
 const classes: { [M in Cell["mark"]]: string } = {
@@ -53,7 +53,7 @@ export function Calendar({ weeks, clock, from, ended }: { weeks: Cell[][]; clock
 		<section aria-label={t("review.calendar")}>
 			<table class="cal">
 				<caption class="vh">{t("review.caption", { from: dateOf(from), to: dateOf(clock.dueDate) })}</caption>
-				<thead><tr>{head.map((c) => <th scope="col">{weekday.format(noon(c.date))}</th>)}</tr></thead>
+				<thead><tr>{head.map((c) => <th scope="col"><span class="whole">{weekday.format(noon(c.date))}</span><span class="letter" aria-hidden="true">{letter.format(noon(c.date))}</span></th>)}</tr></thead>
 				<tbody>{weeks.map((week, w) => <tr key={w}>{week.map((cell, i) => <Day key={cell.date} cell={cell} ended={ended} isFirst={w === 0 && i === 0} />)}</tr>)}</tbody>
 			</table>
 		</section>
