@@ -102,7 +102,7 @@ function Section({ title, id, list, empty, here, children }: {
 		<section aria-labelledby={id} class="qlist">
 			<h2 id={id}>{title} {n > 0 && <span class="soft num">{next !== undefined ? t("queue.many", { n }) : number(n)}</span>}</h2>
 			{list.problem !== null && list.data === undefined && <Failure title={t("queue.failed")} problem={list.problem} again={list.reload} />}
-			{list.problem !== null && list.data !== undefined && <p class="note warn" role="alert"><Icon name="warn" size={20} /><span>{t("queue.old")} {sentenceOf(list.problem)} <Button small onClick={list.reload}>{t("app.again")}</Button></span></p>}
+			{here !== undefined && list.problem !== null && list.data !== undefined && <p class="note warn mb2" role="alert"><Icon name="warn" size={20} /><span>{t("queue.old")} {sentenceOf(list.problem)} <Button small onClick={list.reload}>{t("app.again")}</Button></span></p>}
 			{list.data === undefined && list.problem === null && <Skeleton lines={4} />}
 			{list.data !== undefined && (n === 0 ? empty : <ul class="card qrows">{list.data.items.map((row) => <ReviewRow key={row.id} row={row} acts={children(row)} />)}</ul>)}
 			{here !== undefined && (next !== undefined || here.has("cursor")) && (

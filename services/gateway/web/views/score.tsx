@@ -22,7 +22,7 @@ import { EvidenceList, EvidenceSelect, Viewer } from "./score_evidence";
 import { itemsOf, type Item } from "./score_items";
 import { Phrases, type Values } from "./score_phrases";
 import { QuoteDialog, selectionIn } from "./score_quote";
-import { decider, readReview, saverOf } from "./score_record";
+import { decider, hearAll, readReview, saverOf } from "./score_record";
 import { focusOn, noteId, Rubric } from "./score_rubric";
 import { isFailed, levelOf, placesOf, readQuote, standingOf, WHOLE, type Mark, type Place, type Review, type Standing } from "./score_rule";
 import { outcomeName } from "./score_words";
@@ -273,7 +273,15 @@ export function Score({ boot }: { boot: ScoreBoot }) {
 				return "banner";
 			});
 		} else if (result.problem.kind === "invalid") {
-			setErrors(errorsOf(result.problem, places, standing));
+			// The server saw something else than this page: what it has, then what it says of it.
+			const now = await readReview(review.id);
+
+			if (now.ok)
+				hearAll(saver, now.data);
+			const found = errorsOf(result.problem, places, standingOf(places, Object.fromEntries(criteria.map((field) => [field, desk.mark(field)]))));
+
+			setErrors(found);
+			setProblem(found.mistakes.length === 0 ? result.problem : null);
 			setTurn(turn + 1);
 			setTab("rubric");
 		} else {

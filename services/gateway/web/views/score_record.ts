@@ -12,6 +12,12 @@ function fieldsOf(review: Review): { [name: string]: Theirs } {
 	return Object.fromEntries(Object.entries(marksOf(review)).map(([name, text]) => [name, { text, version: review.version }]));
 }
 
+/* Takes what the server has: where only one side has changed something, that side holds. */
+export function hearAll(saver: Saver, review: Review): void {
+	for (const [field, theirs] of Object.entries(fieldsOf(review)))
+		saver.hear(field, theirs);
+}
+
 /*
  * The API takes all scores at once. What is sent is one field as it is here, and the
  * others as the server has them: so two devices meet in each criterion by itself.
