@@ -273,3 +273,32 @@ page_desk_beside(struct request *r, const ProtobufCMessage *reply, struct beside
 	asks[0] = (struct beside){.rpc = &rpc_tickets_list, .ask = &desk->base};
 	return 1;
 }
+
+enum { LATE_MAX = 8 };
+
+int
+page_ops_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX])
+{
+	Vouch__GetOverdue *late = arena_alloc(&r->arena, sizeof(*late));
+
+	(void)reply;
+	if (late == NULL)
+		return 0;
+	vouch__get_overdue__init(late);
+	late->limit = LATE_MAX;
+	asks[0] = (struct beside){.rpc = &rpc_ops_overdue, .ask = &late->base};
+	return 1;
+}
+
+int
+page_overdue_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX])
+{
+	Vouch__GetQueues *queues = arena_alloc(&r->arena, sizeof(*queues));
+
+	(void)reply;
+	if (queues == NULL)
+		return 0;
+	vouch__get_queues__init(queues);
+	asks[0] = (struct beside){.rpc = &rpc_ops_queues, .ask = &queues->base};
+	return 1;
+}

@@ -29,4 +29,8 @@ int page_queue_beside(struct request *r, const ProtobufCMessage *reply, struct b
 /* Of the help desk: the tickets that are not solved. */
 int page_desk_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
 
+/* Of operations: what is late the most; of the list of what is late: the queues, for their issuers. */
+int page_ops_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+int page_overdue_beside(struct request *r, const ProtobufCMessage *reply, struct beside asks[BESIDE_MAX]);
+
 #endif

@@ -137,7 +137,7 @@ export function Reply({ ticket, account, handle, heard, onDone }: Props) {
 			e.preventDefault();
 			void send(false);
 		}}>
-			<div class="bar kinds">
+			<div class="bar replyhow">
 				<span class="seg" role="group" aria-label={t("desk.kind")}>
 					<button type="button" aria-pressed={!internal} onClick={() => turn(false)}>{t("desk.reply")} <kbd aria-hidden="true">R</kbd></button>
 					<button type="button" aria-pressed={internal} onClick={() => turn(true)}>{t("desk.note")} <kbd aria-hidden="true">N</kbd></button>
