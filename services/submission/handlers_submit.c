@@ -115,6 +115,7 @@ kept_of(struct promise *promise)
 	kept.calendar_version = promise->calendar_version;
 	kept.days = promise->days;
 	kept.n_days = promise->n_days;
+	kept.days_json = promise->days_json;
 	return kept;
 }
 
@@ -132,7 +133,8 @@ find_promise(struct call *call, const char *name, struct promise *out)
 		.time_zone = kept->time_zone,
 		.calendar_version = kept->calendar_version,
 		.days = kept->days,
-		.n_days = kept->n_days};
+		.n_days = kept->n_days,
+		.days_json = kept->days_json};
 	memcpy(out->due_date, kept->due_date, strlen(kept->due_date) + 1);
 	return true;
 }
@@ -156,7 +158,7 @@ promise(struct call *call, Vouch__SubmissionRecord *record, struct promise *out)
 	if (calendar == NULL)
 		return refuse(call, VOUCH__STATUS__UNAVAILABLE,
 		    "the issuer's calendar is not known yet; please try again");
-	if (promise_make(call->arena, calendar, call->now, out, &why)) {
+	if (promise_make(call->arena, calendar, call->now, out, &why) && promise_write(call->arena, out)) {
 		kept = kept_of(out);
 		known_keep(shared_of(call)->known, call, name, &kept.base);
 		return true;
@@ -212,7 +214,9 @@ submissions_submit(struct call *call, const Vouch__SubmitSubmission *req, Vouch_
 		event.submitted_at = time_new(call, call->now);
 		event.due_at = time_new(call, promised.due_at);
 		if (!db_maybe(call, "submission_submit", &event.base,
-			ARGS(TEXT("id", record.id), INT("version", record.version)), &rep->base, &is_frozen))
+			ARGS(TEXT("id", record.id), INT("version", record.version),
+			    TEXT("days", promised.days_json)),
+			&rep->base, &is_frozen))
 			return false;
 		if (is_frozen)
 			return announce(call, &event.base);

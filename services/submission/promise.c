@@ -1,7 +1,11 @@
 #include "promise.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "arena.h"
 #include "calendar_message.h"
+#include "json.h"
 #include "zone.h"
 
 static const char no_memory[] = "memory is short";
@@ -65,4 +69,19 @@ promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t
 	out->time_zone = calendar->time_zone;
 	out->calendar_version = calendar->version;
 	return true;
+}
+
+bool
+promise_write(struct arena *arena, struct promise *promise)
+{
+	json_t *list = json_array();
+	char *text;
+
+	for (size_t i = 0; i < promise->n_days; i++)
+		json_array_append_new(list, json_from(&promise->days[i]->base, true));
+	text = json_array_size(list) == promise->n_days ? json_dumps(list, JSON_COMPACT) : NULL;
+	promise->days_json = text != NULL ? arena_dup(arena, text, strlen(text)) : NULL;
+	free(text);
+	json_decref(list);
+	return promise->days_json != NULL;
 }

@@ -29,6 +29,7 @@ struct promise {
 	int32_t calendar_version;
 	Vouch__ClockDay **days; /* the day after submission to the due date, with reasons */
 	size_t n_days;
+	char *days_json; /* the same as they are stored (promise_write()); NULL: not written yet */
 };
 
 /*
@@ -38,5 +39,8 @@ struct promise {
  */
 bool promise_make(struct arena *arena, const Vouch__IssuerCalendar *calendar, int64_t at, struct promise *out,
     const char **why);
+
+/* Writes PROMISE's days as they are stored, into ARENA. False: no memory. */
+bool promise_write(struct arena *arena, struct promise *promise);
 
 #endif

@@ -424,8 +424,7 @@ a_record_has_the_form_that_is_asked_for(void **state)
 	    ask(&eve, "GET", "/api/v1/credentials/" ISSUER "~0198c0de-0000-7000-8000-000000000001",
 		"Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n", NULL),
 	    303);
-	assert_string_equal(
-	    header(&eve, "Location"), "/c/" ISSUER "~0198c0de-0000-7000-8000-000000000001");
+	assert_string_equal(header(&eve, "Location"), "/c/" ISSUER "~0198c0de-0000-7000-8000-000000000001");
 	assert_int_equal(
 	    ask(&eve, "GET", "/c/" ISSUER "~0198c0de-0000-7000-8000-000000000001", "", NULL), 404);
 	assert_string_equal(header(&eve, "Content-Type"), "text/html; charset=utf-8");
