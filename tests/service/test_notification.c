@@ -78,8 +78,7 @@ each_step_is_told_to_the_earner(void **state)
 	assert_true(hear("riverbend", &rpc_notifications_on_credential_issued, &issued, ""));
 	assert_string_equal(kinds(earner), "submission_in_review submission_withdrawn credential_issued");
 	assert_string_equal(mails(earner), "submission_withdrawn credential_issued");
-	assert_string_equal(
-	    inbox(earner)->items[0]->link, sql("SELECT '/c/riverbend~%s'", uuid_of(5)));
+	assert_string_equal(inbox(earner)->items[0]->link, sql("SELECT '/c/riverbend~%s'", uuid_of(5)));
 }
 
 static void
