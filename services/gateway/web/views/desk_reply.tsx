@@ -12,6 +12,9 @@ import type { Problem } from "../lib/problem";
 import { fill, gapsOf, readMacros, writeMacros, type Macro } from "./desk_macros";
 import { BODY_MAX, at, kept, readTicket, say, setState, type Said, type Ticket } from "./ticket_record";
 
+/* What a macro may hold; each is filled in when it is used. */
+const PLACES = "[name] [id] [title] [day] [clock]";
+
 export interface ReplyHandle {
 	focus: (internal: boolean) => void;
 	insert: (text: string) => void;
@@ -48,7 +51,7 @@ function Macros({ account, ticket, open, onClose, use }: { account: string; tick
 					edit(null);
 				}}>
 					<Field id="macro-name" label={t("desk.macro_name")}><input required maxLength={80} value={name} dir="auto" onInput={(e) => setName(e.currentTarget.value)} /></Field>
-					<Field id="macro-text" label={t("desk.macro_text")} hint={<>{t("desk.macro_words")} <span dir="ltr">[name] [id] [title] [day] [clock]</span></>}><textarea required rows={5} maxLength={4000} value={text} dir="auto" onInput={(e) => setText(e.currentTarget.value)} /></Field>
+					<Field id="macro-text" label={t("desk.macro_text")} hint={<>{t("desk.macro_words")} <span dir="ltr">{PLACES}</span></>}><textarea required rows={5} maxLength={4000} value={text} dir="auto" onInput={(e) => setText(e.currentTarget.value)} /></Field>
 					<p class="bar"><button class="btn s pri">{t("desk.macro_keep")}</button><Button small kind="quiet" onClick={() => edit(null)}>{t("app.cancel")}</Button>
 						{edited < list.length && <Button small kind="danger" end onClick={() => {
 							keep(list.filter((_, i) => i !== edited));

@@ -88,7 +88,7 @@ function Sentence({ standing }: { standing: Standing }) {
 	const { outcome, failed, unscored } = standing;
 
 	if (outcome === "denied")
-		return <><strong>{t("score.gives_denial")}</strong> {t("score.because", { n: failed.length, criterion: failed[0]?.criterion.title ?? "" })}</>;
+		return <><strong>{t("score.gives_denial")}</strong> {t("score.because", { n: failed.length, rest: failed.length - 1, criterion: failed[0]?.criterion.title ?? "" })}</>;
 	if (outcome === "awarded")
 		return <><strong>{t("score.gives_award")}</strong> {t("score.all_met")}</>;
 	return <>{t("score.gives_open", { n: unscored.length })}</>;
