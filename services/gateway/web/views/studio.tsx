@@ -198,7 +198,7 @@ export function VersionPage({ boot }: { boot: VersionBoot }) {
 					<section class="card pad stack-s" aria-labelledby="next">
 						<h2 id="next">{t("studio.what_next")}</h2>
 						{checks.problem !== null && <Failure title={t("studio.checks_failed")} problem={checks.problem} again={checks.reload} />}
-						{blocks.length > 0 && <><p id="blocked">{t("studio.blocked", { n: blocks.length })}</p><ul class="stack-s sm">{blocks.map((c) => <li class="blocked"><Icon name="error" size={16} /><span dir="auto">{c.message}</span></li>)}</ul></>}
+						{blocks.length > 0 && <><p id="blocked">{t("studio.blocked", { n: blocks.length })}</p><ul class="stack-s sm">{blocks.map((c) => <li class="blocked"><Icon name="error" size={16} /><span dir="auto"><strong>{c.field}</strong> {c.message}</span></li>)}</ul></>}
 						{checks.data?.ready === true && <p class="saved"><Icon name="check" />{t("studio.ready")}</p>}
 						{steps.length === 0 && <p class="sm soft">{t("studio.nothing_to_do")}</p>}
 						<div class="stack-s">{steps.map((s) => <p key={s}><Button kind={s === first && s !== "suspend" && s !== "retire" ? "primary" : s === "retire" || s === "discard" ? "danger" : "plain"} class="block" notYet={isBlocked(s) ? "blocked" : undefined} onClick={() => {
