@@ -80,10 +80,13 @@ async function write(page, keys, count) {
 	await page.getByText("Everything is saved.").first().waitFor();
 	count.hold("nothing is left on the device alone", await journaled(page, "reflection") === "" && (await look(page, "reflection")).isSaved);
 	await keys.to("button", "Requirements", { back: true });
+	const list = page.getByRole("dialog", { name: "Keys" });
+	const comesTo = (state) => list.waitFor({ state }).then(() => true, () => false);
+
 	await keys.press("?");
-	count.hold("the list of keys opens", await page.getByRole("dialog", { name: "Keys" }).isVisible());
+	count.hold("the list of keys opens", await comesTo("visible"));
 	await keys.press("Escape");
-	count.hold("and Escape closes it", !(await page.getByRole("dialog", { name: "Keys" }).isVisible()));
+	count.hold("and Escape closes it", await comesTo("hidden"));
 }
 
 const nameOf = (page, part) => page.locator(`label[for=text-${part}]`).textContent();
