@@ -8,7 +8,7 @@ export function look(page, part) {
 	return page.evaluate((id) => ({
 		text: document.getElementById(id).value,
 		state: document.querySelector(".savestate > span").textContent.trim(),
-		isSaved: document.querySelector(".savestate .saved") !== null,
+		isSaved: document.querySelector(".savestate > span:first-child .saved") !== null,
 	}), `text-${part}`);
 }
 
@@ -40,7 +40,7 @@ export function journaled(page, part) {
 
 /* The page shows that everything is at the server. */
 export async function saved(page) {
-	await page.locator(".savestate .saved").waitFor({ timeout: 60_000 });
+	await page.locator(".savestate > span:first-child .saved").waitFor({ timeout: 60_000 });
 }
 
 /* At the end of what is written already: people go on where they stopped. */

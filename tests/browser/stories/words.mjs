@@ -38,12 +38,26 @@ class Round {
 	async strike() {
 		const { world, context } = this;
 
-		this.kept = Math.max((await journaled(this.page, this.part)).length, this.promised.length);
+		this.kept = await this.safe();
 		await this.type(this.sentence(this.random(UNKEPT_MAX + 1)));
 		if (this.way.startsWith("kill"))
 			this.killed = await world.killGateway();
 		else if (this.way.startsWith("offline"))
 			await context.setOffline(true);
+	}
+
+	/* All that stands in the box is either at the server, as the page says, or kept on the device: how many characters that is. */
+	async safe() {
+		const { text } = await this.watch();
+		const isSafe = async () => (await journaled(this.page, this.part)).startsWith(text) || (await this.watch()).isSaved;
+
+		try {
+			await until("it is kept or saved", isSafe, 3_000);
+			this.count.hold(`${this.name}: what is written is kept or saved`, true);
+		} catch {
+			this.count.hold(`${this.name}: what is written is kept or saved`, false, `${text.length} characters are on the page alone`);
+		}
+		return text.length;
 	}
 
 	sentence(length) {
@@ -57,7 +71,7 @@ class Round {
 	/* While nothing reaches the server, the page may not call anything saved that is not there. */
 	async afterwards() {
 		await this.type(this.sentence(5 + this.random(LONGEST / 2)));
-		this.kept = Math.max(this.kept, (await journaled(this.page, this.part)).length);
+		this.kept = await this.safe();
 		const { state, isSaved, text } = await this.watch();
 
 		if (this.way.startsWith("offline"))
