@@ -77,8 +77,8 @@ def awarded(earner, path, receipt):
     check("another decision", (review["attempt"], review["decision"]["outcome"]), (2, "awarded"))
     s = work.state_comes(earner, path, "awarded")
     check("its own clock", s["submittedAt"] == receipt["submittedAt"], True)
-    await_that("the credential is signed", lambda: earner.get("/credentials")["items"])
-    credential = work.state_comes(earner, path, "awarded").get("credentialId")
+    # The submission hears of the credential after it was signed.
+    credential = await_that("the submission has its credential", lambda: earner.get(path).get("credentialId"))
     check("the page leads to the credential", f'href="/c/{credential}"' in page(earner, f"{path}/result"), True)
     check("it is in, by the day that was promised", "You’ll hear by <b>" in page(earner, f"{path}/sent"), True)
     states = {row["code"]: row["state"] for row in earner.get("/submissions?state=awarded&state=denied")["items"]}
