@@ -11,7 +11,14 @@
 #include "db_inner.h"
 #include "log.h"
 
-enum { CLOCK_FRESH_MS = 5000, BACKOFF_MS = 100, BACKOFF_MAX_MS = 2000 };
+enum {
+	CLOCK_FRESH_MS = 5000,
+	CLOCK_STEP_US = 100000,
+	CLOCK_READS = 3,
+	CLOCK_TRIP_MS = 50,
+	BACKOFF_MS = 100,
+	BACKOFF_MAX_MS = 2000
+};
 
 extern const char lib_queries[];
 
@@ -172,18 +179,36 @@ keeps_promises(struct db *db)
 	return false;
 }
 
+/* What the database said was so in the middle of the trip. A long one is made again: it tells little. */
 static bool
 read_clock(struct db *db)
 {
-	PGresult *res = PQexecPrepared(db->conn, "clock_read", 0, NULL, NULL, NULL, 0);
-	bool ok = PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1;
+	int64_t trip = CLOCK_TRIP_MS;
+	bool ok = true;
 
-	if (ok) {
-		db->clock_base = strtoll(PQgetvalue(res, 0, 0), NULL, 10);
-		db->clock_at = clock_ms();
+	for (int i = 0; ok && i < CLOCK_READS && trip >= CLOCK_TRIP_MS; i++) {
+		int64_t sent = clock_ms();
+		PGresult *res = PQexecPrepared(db->conn, "clock_read", 0, NULL, NULL, NULL, 0);
+
+		trip = clock_ms() - sent;
+		ok = PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1;
+		if (ok) {
+			db->clock_base = strtoll(PQgetvalue(res, 0, 0), NULL, 10);
+			db->clock_at = sent + trip / 2;
+			db->clock_host_at = clock_host() - (clock_ms() - db->clock_at) * 1000;
+		}
+		PQclear(res);
 	}
-	PQclear(res);
 	return ok;
+}
+
+/* Is what was read still true at NOW? Not when this host's clock was set since: then the database's may have been too. */
+static bool
+is_clock_fresh(const struct db *db, int64_t now)
+{
+	int64_t step = clock_host() - db->clock_host_at - (now - db->clock_at) * 1000;
+
+	return now - db->clock_at < CLOCK_FRESH_MS && step > -CLOCK_STEP_US && step < CLOCK_STEP_US;
 }
 
 /* Notices are for people at a terminal; libpq's own processor would write them between the log's lines. */
@@ -219,7 +244,7 @@ tx_ready(struct db *db, struct call *call)
 	int64_t now = clock_ms();
 
 	if (db->conn != NULL && PQstatus(db->conn) == CONNECTION_OK) {
-		if (db->in_transaction || now - db->clock_at < CLOCK_FRESH_MS || read_clock(db))
+		if (db->in_transaction || is_clock_fresh(db, now) || read_clock(db))
 			return true;
 	}
 	if (now >= db->retry_at) {

@@ -61,6 +61,7 @@ struct db {
 	struct kept_event *events, **events_end;
 	char scope[64];               /* what vouch.issuer is set to; "" unknown */
 	int64_t clock_base, clock_at; /* the database's time at clock_ms() clock_at */
+	int64_t clock_host_at;        /* this host's time then */
 	int64_t retry_at, backoff_ms;
 	atomic_bool up;
 };

@@ -32,6 +32,7 @@ a_stage_is_told_once_whoever_finds_it(void **state)
 	run_job("timers");
 
 	stage = last_announced(&rpc_notifications_on_clock_stage);
+	assert_non_null(stage);
 	assert_string_equal(stage->stage, "overdue_5");
 	assert_int_equal(stage->business_days_late, 5);
 	assert_string_equal(stage->earner_id, GIL);

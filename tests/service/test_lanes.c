@@ -1,12 +1,14 @@
 // links: credential_service
-/* The calls of a batch beside each other: what they ask together, and the order of what they tell. */
+/* A connection's calls beside each other: what they ask together, in which order they tell; and its clock. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "batch_item.h"
 
+#include "clock.h"
 #include "credential.rpc.h"
-#include "db_tx.h"
+#include "db_inner.h"
+#include "instant.h"
 #include "notification.rpc.h"
 #include "outbox.h"
 
@@ -122,12 +124,30 @@ events_of_a_batch_stand_in_its_order(void **state)
 	sql("DELETE FROM outbox");
 }
 
+/* Business time follows the database's clock, also when the clocks are set between two looks at it. */
+static void
+a_clock_that_was_set_is_read_again(void **state)
+{
+	struct db *db = harness_db();
+	int64_t off;
+
+	(void)state;
+	assert_true(tx_ready(db, NULL));
+	db->clock_base -= 3 * INSTANT_SECOND; /* as if both clocks had gone three seconds ahead since */
+	db->clock_host_at -= 3 * INSTANT_SECOND;
+	assert_true(tx_ready(db, NULL));
+	off = strtoll(sql("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"), NULL, 10) +
+	    clock_offset() - tx_now(db);
+	assert_true(off > -2 * INSTANT_SECOND && off < 2 * INSTANT_SECOND);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_go_beside_each_other),
 		cmocka_unit_test(events_of_a_batch_stand_in_its_order),
+		cmocka_unit_test(a_clock_that_was_set_is_read_again),
 	};
 
 	return harness_run(tests, begin, end);
