@@ -7,18 +7,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ASAN 1
-#endif
-#endif
-
-#ifdef HAS_ASAN
-#include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
-#endif
+#include "asan.h"
 
 struct fiber {
 	ucontext_t own, outside; /* where it stands, and where it was run from */
@@ -120,10 +109,8 @@ fiber_start(struct fiber *f, void (*run)(void *arg), void *arg)
 	f->run = run;
 	f->arg = arg;
 	f->is_paused = true;
-#ifdef HAS_ASAN
 	/* What an earlier run has poisoned of this stack means nothing any more. */
-	__asan_unpoison_memory_region(f->map + f->guard, FIBER_STACK);
-#endif
+	UNPOISON(f->map + f->guard, FIBER_STACK);
 	makecontext(&f->own, (void (*)(void))begin, 2, (unsigned)(at >> 32), (unsigned)at);
 	go(f);
 }
