@@ -38,6 +38,9 @@ extern const struct explore_facet explore_facets[EXPLORE_FACETS];
 /* Reads the address of R; LIST may be NULL. */
 void explore_read(struct explore *x, const struct request *r, const Vouch__MicroCredentialList *list);
 
+/* Is VALUE of FACET among what is asked for? */
+bool explore_is_chosen(const struct explore *x, const char *facet, const char *value);
+
 /* The values of the facet NAME, *N of them. */
 Vouch__FacetValue **explore_values(const Vouch__Facets *facets, const char *name, size_t *n);
 

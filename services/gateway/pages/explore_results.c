@@ -12,19 +12,10 @@ enum { SHOWN = 6 }; /* values of a facet before "show all" */
 
 /* ---- filters ----------------------------------------------------------------------------- */
 
-static bool
-is_chosen(const struct explore *x, const char *facet, const char *value)
-{
-	for (int i = 0; i < x->n_choices; i++)
-		if (strcmp(x->choices[i].facet, facet) == 0 && strcmp(x->choices[i].value, value) == 0)
-			return true;
-	return false;
-}
-
 static void
 filter(struct html *h, const struct explore *x, const char *facet, const Vouch__FacetValue *v)
 {
-	bool chosen = is_chosen(x, facet, v->value);
+	bool chosen = explore_is_chosen(x, facet, v->value);
 
 	html_raw(h, v->count == 0 && !chosen ? "<label class=\"check zero\">" : "<label class=\"check\">");
 	html_raw(h, "<input type=\"checkbox\"");
@@ -49,7 +40,7 @@ facet(struct html *h, const struct explore *x, const struct explore_facet *f)
 	html_raw(h, "<fieldset class=\"facet\">");
 	html_say_in(h, "legend", NULL, f->title, NULL);
 	for (size_t i = 0; i < n; i++) {
-		if (i < SHOWN || is_chosen(x, f->name, values[i]->value))
+		if (i < SHOWN || explore_is_chosen(x, f->name, values[i]->value))
 			filter(h, x, f->name, values[i]);
 		else
 			rest++;
@@ -60,7 +51,7 @@ facet(struct html *h, const struct explore *x, const struct explore_facet *f)
 		html_raw(h, ">");
 		html_say_in(h, "summary", NULL, "explore.show_all", WORDS(NUMBER("n", n)));
 		for (size_t i = SHOWN; i < n; i++)
-			if (!is_chosen(x, f->name, values[i]->value))
+			if (!explore_is_chosen(x, f->name, values[i]->value))
 				filter(h, x, f->name, values[i]);
 		html_raw(h, "</details>");
 	}

@@ -25,6 +25,15 @@ is_facet(const char *name)
 	return false;
 }
 
+bool
+explore_is_chosen(const struct explore *x, const char *facet, const char *value)
+{
+	for (int i = 0; i < x->n_choices; i++)
+		if (strcmp(x->choices[i].facet, facet) == 0 && strcmp(x->choices[i].value, value) == 0)
+			return true;
+	return false;
+}
+
 Vouch__FacetValue **
 explore_values(const Vouch__Facets *f, const char *name, size_t *n)
 {

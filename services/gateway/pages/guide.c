@@ -31,15 +31,6 @@ step_of(const struct request *r)
 	return n >= 1 && n <= STEPS ? (int)n - 1 : 0;
 }
 
-static bool
-is_chosen(const struct explore *x, const char *facet, const char *value)
-{
-	for (int i = 0; i < x->n_choices; i++)
-		if (strcmp(x->choices[i].facet, facet) == 0 && strcmp(x->choices[i].value, value) == 0)
-			return true;
-	return false;
-}
-
 /* What was answered so far, in words, with the number that is left. */
 static void
 answers(struct html *h, const struct explore *x, int step)
@@ -69,7 +60,7 @@ values_of(struct html *h, const struct explore *x, const char *facet)
 					    "<label class=\"check\"><input type=\"checkbox\"");
 		html_attr(h, "name", facet);
 		html_attr(h, "value", values[i]->value);
-		html_raw(h, is_chosen(x, facet, values[i]->value) ? " checked><span>" : "><span>");
+		html_raw(h, explore_is_chosen(x, facet, values[i]->value) ? " checked><span>" : "><span>");
 		explore_label(h, facet, values[i]->value, values[i]->label);
 		html_raw(h, "</span><span class=\"num\">");
 		html_say(h, "explore.count", WORDS(NUMBER("n", values[i]->count)));

@@ -19,6 +19,8 @@ ask_us(struct html *h)
 	html_say_in(h, "p", "sm", "help.ask_text", NULL);
 	html_raw(h, "<p><a class=\"btn\" href=\"/help/new\">");
 	html_say(h, "help.ask", NULL);
+	html_raw(h, "</a> <a href=\"/help/tickets\">");
+	html_say(h, "ticket.title", NULL);
 	html_raw(h, "</a></p></div>\n");
 }
 
