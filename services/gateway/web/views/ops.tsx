@@ -123,7 +123,7 @@ function LateTable({ rows, leads, label }: { rows: Late[]; leads: Set<string>; l
 							<td data-l={t("ops.issuer")}><bdi>{issuer?.name}</bdi></td>
 							<td data-l={t("ops.late_by")}><strong class="r">{t("ops.days_late", { n: r.businessDaysLate })}</strong></td>
 							<td data-l={t("ops.due")}>{dateOf(r.dueDate)}<small>{zoneName(r.timeZone)}</small></td>
-							<td data-l={t("ops.state")}><span class="marks">{r.state === "queued" ? <Tag tone="bad">{t("ops.unclaimed")}</Tag> : <Tag>{t("ops.claimed")}</Tag>}{r.escalated && <Tag tone="warn">{t("ops.told")}</Tag>}</span></td>
+							<td data-l={t("ops.state")}><span class="marks">{r.state === "queued" ? <Tag tone="bad">{t("ops.unclaimed")}</Tag> : <Tag>{t("ops.claimed")}</Tag>}{r.escalated && <Tag tone="warn">{t("ops.asked")}</Tag>}</span></td>
 						</tr>
 					);
 				})}</tbody>

@@ -19,7 +19,7 @@ type Row = Schemas["StudioRow"];
 export type StudioBoot = Boot<Schemas["Session"]>;
 export type VersionBoot = Boot<Version>;
 
-const LIMIT = 50, SLUG_MAX = 110;
+const LIMIT = 50;
 const states: { [state: string]: [Word, Tone] } = {
 	draft: ["studio.draft", "now"], in_review: ["studio.in_review", "pen"], published: ["studio.published", "ok"],
 	suspended: ["studio.suspended", "warn"], retired: ["studio.retired", ""], superseded: ["studio.superseded", ""],
@@ -34,48 +34,8 @@ function State({ state, live }: { state: string; live?: string | undefined }) {
 const may = (boot: Boot<unknown>, issuer: string, ...roles: string[]): boolean =>
 	boot.me?.roles.some((r) => (r.issuerId === issuer || r.issuerId === "*") && roles.includes(r.role)) === true;
 
-/* A key of letters, digits and hyphens, from the title; never an empty one. */
-export function keyOf(title: string): string {
-	const plain = title.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, SLUG_MAX).replace(/^-+|-+$/g, "");
-
-	return plain !== "" ? plain : `mc-${Date.now().toString(36)}`;
-}
-
-function Begin({ issuer, open, onClose, lang }: { issuer: string; open: boolean; onClose: () => void; lang: string }) {
-	const [title, set] = useState(""), [error, setError] = useState<string>(), [problem, setProblem] = useState<Problem | null>(null), [busy, setBusy] = useState(false);
-	const begin = async () => {
-		if (busy)
-			return;
-		if (title.trim() === "")
-			return setError(t("studio.e_title"));
-		setBusy(true);
-		const made = await ask(api.POST("/studio/micro-credentials", { body: { issuerId: issuer, document: { key: keyOf(title), title: title.trim(), language: lang } } as never }));
-
-		setBusy(false);
-		if (made.ok)
-			return location.assign(`/studio/mc/${made.data.id}`);
-		setProblem(made.problem);
-	};
-
-	return (
-		<Dialog title={t("studio.begin")} open={open} onClose={onClose}>
-			<form class="stack-s" noValidate onSubmit={(e) => {
-				e.preventDefault();
-				void begin();
-			}}>
-				{problem !== null && <Failure title={t("studio.not_done")} problem={problem} />}
-				<Field id="mc-title" label={t("studio.name")} hint={t("studio.name_hint")} error={error}><input dir="auto" maxLength={300} value={title} onInput={(e) => {
-					set(e.currentTarget.value);
-					setError(undefined);
-				}} /></Field>
-				<p class="bar"><Button kind="primary" onClick={() => void begin()} busy={busy && t("studio.working")}>{t("studio.begin")}</Button><Button kind="quiet" onClick={onClose}>{t("app.cancel")}</Button></p>
-			</form>
-		</Dialog>
-	);
-}
-
 export function Studio({ boot }: { boot: StudioBoot }) {
-	const here = new URLSearchParams(location.search), [making, make] = useState(false);
+	const here = new URLSearchParams(location.search);
 	const every = boot.me?.roles.some((r) => r.issuerId === "*") === true;
 	const issuers = useResource("issuers", (signal) => ask(api.GET("/issuers", { params: { query: { limit: 100 } }, signal })));
 	const own = issuers.data?.items.filter((i) => every || boot.me?.roles.some((r) => r.issuerId === i.id && r.role.startsWith("issuer_")) === true) ?? [];
@@ -93,7 +53,6 @@ export function Studio({ boot }: { boot: StudioBoot }) {
 		<div class="wrap stack studio">
 			<header class="bar"><h1>{t("studio.title")}</h1>
 				{own.length > 1 && <label class="bar sm"><span>{t("studio.issuer")}</span><select value={issuer} onChange={(e) => location.assign(`/studio?issuer=${encodeURIComponent(e.currentTarget.value)}`)}>{own.map((i) => <option key={i.id} value={i.id}>{i.name}</option>)}</select></label>}
-				{may(boot, issuer, "issuer_author", "issuer_owner") && <Button kind="primary" end onClick={() => make(true)}>{t("studio.begin")}</Button>}
 			</header>
 			<nav class="tabs" aria-label={t("studio.states")}>{tabs.map(([s, name]) => <a href={to(s)} aria-current={s === state ? "page" : undefined}>{name}</a>)}</nav>
 			{(list.problem ?? issuers.problem) !== null && <Failure title={t("studio.failed")} problem={(list.problem ?? issuers.problem) as Problem} again={list.problem !== null ? list.reload : issuers.reload} />}
@@ -109,7 +68,6 @@ export function Studio({ boot }: { boot: StudioBoot }) {
 				</div>
 			))}
 			{list.data?.next !== undefined && <p><a class="btn s" href={to(state, list.data.next)}>{t("studio.next")}</a></p>}
-			<Begin issuer={issuer} open={making} onClose={() => make(false)} lang={boot.lang} />
 		</div>
 	);
 }
